@@ -1,0 +1,122 @@
+//! Asking the same thing again until the answer says that it is ready.
+
+use crate::{Cx, Endpoint, Error, Flow, Leftover, Next, Progress, Response, Result, Time};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// An endpoint whose answer tells how far some work has come.
+pub trait Watch: Endpoint {
+    /// What this answer says about it.
+    fn verdict(&self, output: &Self::Output) -> Verdict;
+
+    /// A failed look: by default the end. A watch for something to be gone says that 404 is what it waited for.
+    fn looked_in_vain(&self, error: Error) -> Result<Progress<Self::Output>> {
+        Err(error)
+    }
+
+    /// What is watched, for the error of who stops waiting for it.
+    fn left_behind(&self) -> Vec<Leftover> {
+        Vec::new()
+    }
+}
+
+/// What an answer says about the work that is waited for.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// It is done.
+    Ready,
+    /// It is under way.
+    Pending,
+    /// It has failed and will not come to an end by waiting.
+    Failed(Error),
+}
+
+/// How often to look: after `first`, then in growing steps up to `most`, each jittered by a quarter so that a fleet
+/// does not look in step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pace {
+    /// The wait before the second look.
+    pub first: Duration,
+    /// The longest wait between two looks.
+    pub most: Duration,
+}
+
+impl Default for Pace {
+    /// One second at first, five at most.
+    fn default() -> Self {
+        Pace { first: Duration::from_secs(1), most: Duration::from_secs(5) }
+    }
+}
+
+impl Pace {
+    /// How long to wait after that many looks.
+    #[must_use]
+    pub fn after(&self, looks: u32, entropy: u128) -> Duration {
+        let grown = self.first.mul_f64(1.5f64.powi(looks.saturating_sub(1).min(30).cast_signed()));
+        let wait = grown.min(self.most);
+        wait.mul_f64(0.75 + (entropy % 1024) as f64 / 2048.0)
+    }
+}
+
+/// Asks a [`Watch`] again and again until it is ready or has failed. Waits for ever unless the operation is given a
+/// limit; serializable wherever the watch is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Until<W> {
+    watch: W,
+    pace: Pace,
+    looks: u32,
+    look_at: Time,
+}
+
+impl<W: Watch> Until<W> {
+    /// Looks at once, then at that pace.
+    #[must_use]
+    pub fn new(watch: W, pace: Pace) -> Self {
+        Until { watch, pace, looks: 0, look_at: Time::EPOCH }
+    }
+
+    /// What is watched.
+    #[must_use]
+    pub fn watch(&self) -> &W {
+        &self.watch
+    }
+
+    /// What comes next, for a flow of which the waiting is a part.
+    pub fn next_look<T>(&self, cx: &Cx<'_>) -> Next<T> {
+        if self.look_at > cx.now { Next::Sleep(self.look_at) } else { Next::Request(self.watch.request()) }
+    }
+
+    /// Takes the answer to a look, for a flow of which the waiting is a part.
+    pub fn looked(&mut self, response: &Response, cx: &Cx<'_>) -> Result<Progress<W::Output>> {
+        let output = self.watch.response(response)?;
+        match self.watch.verdict(&output) {
+            Verdict::Ready => Ok(Progress::Done(output)),
+            Verdict::Failed(error) => Err(error),
+            Verdict::Pending => {
+                self.looks += 1;
+                self.look_at = cx.now + self.pace.after(self.looks, cx.entropy);
+                Ok(Progress::Continue)
+            }
+        }
+    }
+}
+
+impl<W: Watch> Flow for Until<W> {
+    type Output = W::Output;
+
+    fn next(&mut self, cx: &Cx<'_>) -> Next<W::Output> {
+        self.next_look(cx)
+    }
+
+    fn advance(&mut self, response: &Response, cx: &Cx<'_>) -> Result<Progress<W::Output>> {
+        self.looked(response, cx)
+    }
+
+    fn failed(&mut self, error: Error, _: &Cx<'_>) -> Result<Progress<W::Output>> {
+        self.watch.looked_in_vain(error)
+    }
+
+    fn left_behind(&self) -> Vec<Leftover> {
+        self.watch.left_behind()
+    }
+}
