@@ -11,6 +11,7 @@ mod flow;
 pub mod machine;
 mod operation;
 mod page;
+pub mod providers;
 mod redirect;
 mod request;
 mod response;
@@ -19,6 +20,7 @@ pub mod secret;
 mod session;
 mod time;
 pub mod token;
+pub mod wire;
 
 pub use body::Body;
 pub use checkpoint::Checkpoint;

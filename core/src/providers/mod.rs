@@ -1,0 +1,4 @@
+//! The providers. One folder each: its session, and its endpoints by service.
+
+#[cfg(feature = "openstack")]
+pub mod openstack;

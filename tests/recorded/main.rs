@@ -1,0 +1,1 @@
+//! Every recorded answer that belongs to a call we have, with its fields asserted.

@@ -1,0 +1,3 @@
+//! What the whole-project tests share.
+
+pub mod recorded;
