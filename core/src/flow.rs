@@ -23,7 +23,9 @@ pub trait Flow: Clone + fmt::Debug + Send + 'static {
     }
 
     /// What exists, or may exist, at the provider if the flow ends here. Attached to every error that ends it.
-    fn left_behind(&self) -> Vec<Leftover> {
+    /// `in_doubt`: the provider may have acted on the present request.
+    fn left_behind(&self, in_doubt: bool) -> Vec<Leftover> {
+        let _ = in_doubt;
         Vec::new()
     }
 
@@ -46,6 +48,17 @@ pub enum Next<T> {
     Sleep(Time),
     /// There is nothing (more) to do.
     Done(Result<T>),
+}
+
+impl<T> Next<T> {
+    /// The same step of a flow with another output.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Next<U> {
+        match self {
+            Next::Request(request) => Next::Request(request),
+            Next::Sleep(until) => Next::Sleep(until),
+            Next::Done(result) => Next::Done(result.map(f)),
+        }
+    }
 }
 
 /// What an answer led to.

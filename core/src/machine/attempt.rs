@@ -203,6 +203,11 @@ impl Attempts {
         }
     }
 
+    /// Whether the provider may have acted on the present request.
+    pub(super) fn in_doubt(&self) -> bool {
+        self.unknown || matches!(self.phase, Phase::Sent(_))
+    }
+
     pub(super) fn last_id(&self) -> ExchangeId {
         self.last_id
     }

@@ -87,7 +87,8 @@ impl<F: Flow> Call<F> {
     }
 
     fn end(&mut self, error: Error) {
-        self.over = Over::Result(Err(error.with_left_behind(self.flow.left_behind())));
+        let left = self.flow.left_behind(error.may_have_acted());
+        self.over = Over::Result(Err(error.with_left_behind(left)));
     }
 }
 
@@ -148,7 +149,7 @@ impl<F: Flow> Operation for Call<F> {
     }
 
     fn left_behind(&self) -> Vec<Leftover> {
-        self.flow.left_behind()
+        self.flow.left_behind(self.attempts.in_doubt())
     }
 
     fn checkpoint(&self) -> Option<Checkpoint> {

@@ -116,7 +116,7 @@ impl<W: Watch> Flow for Until<W> {
         self.watch.looked_in_vain(error)
     }
 
-    fn left_behind(&self) -> Vec<Leftover> {
+    fn left_behind(&self, _: bool) -> Vec<Leftover> {
         self.watch.left_behind()
     }
 }
