@@ -1,0 +1,72 @@
+//! An embedded OpenStack cloud for tests: Keystone (v3 and v2.0), Nova, Glance, Cinder and Neutron as one pure
+//! function from a request and a time to an answer.
+//!
+//! [`Sim::handle`] takes an [`http::Request`] and the time it is, and gives an [`Outcome`]. There is no clock, no
+//! socket and no randomness in it: a server that takes ten seconds to boot is ACTIVE when a request comes ten
+//! virtual seconds later, ids follow from [`Settings::seed`], and a [`Clone`] is a second cloud that goes its own
+//! way from there. A test that explores every order of events clones it at every step.
+//!
+//! The cloud is strict where real ones are, in the places clients trip over: tokens expire, unknown fields in a
+//! body are refused, listings come in pages, conflicting states are 409, quotas 403, and each service words its
+//! errors its own way. What can go wrong on the way is switched on with [`Sim::faults`].
+//!
+//! # Example
+//!
+//! ```
+//! use bytes::Bytes;
+//! use pileus_sim::{Sim, Time};
+//!
+//! let mut cloud = Sim::default();
+//! let now = Time::from_unix_secs(1_700_000_000);
+//!
+//! let login = http::Request::post("/identity/v3/auth/tokens").body(Bytes::from_static(br#"{"auth": {
+//!     "identity": {"methods": ["password"], "password": {
+//!         "user": {"name": "demo", "domain": {"id": "default"}, "password": "secret"}}},
+//!     "scope": {"project": {"name": "demo", "domain": {"id": "default"}}}}}"#))?;
+//! let answer = cloud.handle(&login, now).response().ok_or("no answer")?;
+//! assert_eq!(answer.status(), 201);
+//!
+//! let servers = http::Request::get("/RegionOne/compute/v2.1/servers")
+//!     .header("x-auth-token", &answer.headers()["x-subject-token"])
+//!     .body(Bytes::new())?;
+//! let answer = cloud.handle(&servers, now).response().ok_or("no answer")?;
+//! assert_eq!(&answer.body()[..], br#"{"servers":[]}"#);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Where things are
+//!
+//! Paths, below any host: `/identity/v3` and `/identity/v2.0` (or `/v3` and `/v2.0`), then
+//! `/{region}/compute/v2.1`, `/{region}/image/v2`, `/{region}/volume/v3`, `/{region}/network/v2.0`. A path without
+//! a region means the first one. Clients find all of them in the catalog, which begins with
+//! [`Settings::base_url`].
+
+#![allow(dead_code)]
+
+mod cinder;
+mod counts;
+mod exchange;
+mod fault;
+mod glance;
+mod identity;
+mod ids;
+mod neutron;
+mod nova;
+mod outcome;
+mod page;
+mod region;
+mod route;
+mod schema;
+mod service;
+mod settings;
+mod sim;
+mod stamp;
+mod table;
+mod version;
+
+pub use counts::Counts;
+pub use fault::{Fault, Faults, What, When};
+pub use outcome::{Answer, Outcome, Wire};
+pub use pileus_core::Time;
+pub use settings::{ApplicationCredential, Flavor, Project, Quota, SeedImage, Settings, User};
+pub use sim::Sim;

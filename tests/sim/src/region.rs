@@ -1,0 +1,101 @@
+//! One region: everything that exists in it, and what is about to happen there.
+
+use crate::cinder::rows::{Snapshot, Volume};
+use crate::glance::image::Image;
+use crate::ids::Ids;
+use crate::neutron::allocate::unplug;
+use crate::neutron::rows::{FloatingIp, Network, Port, SecurityGroup, Subnet};
+use crate::nova::flavors::FlavorRow;
+use crate::nova::groups::Group;
+use crate::nova::keypairs::KeyPair;
+use crate::nova::server::Server;
+use crate::settings::Settings;
+use crate::table::Table;
+use crate::{Time, cinder};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The state of one region. A clone shares what does not change afterwards.
+#[derive(Clone, Debug)]
+pub(crate) struct Region {
+    pub(crate) name: String,
+    pub(crate) flavors: Table<FlavorRow>,
+    pub(crate) servers: Table<Server>,
+    pub(crate) images: Table<Image>,
+    pub(crate) networks: Table<Network>,
+    pub(crate) subnets: Table<Subnet>,
+    pub(crate) ports: Table<Port>,
+    pub(crate) security_groups: Table<SecurityGroup>,
+    pub(crate) keypairs: Table<KeyPair>,
+    pub(crate) groups: Table<Group>,
+    pub(crate) volumes: Table<Volume>,
+    pub(crate) snapshots: Table<Snapshot>,
+    pub(crate) floating: Table<FloatingIp>,
+    due: Arc<BTreeMap<(Time, u64), Due>>,
+    events: u64,
+}
+
+/// Something that will be gone.
+#[derive(Clone, Debug)]
+pub(crate) enum Due {
+    Server(String),
+}
+
+impl Region {
+    /// A region as the settings describe it.
+    pub(crate) fn new(name: &str, settings: &Settings, ids: &mut Ids, now: Time) -> Self {
+        let mut region = Self {
+            name: name.to_owned(),
+            flavors: Table::default(),
+            servers: Table::default(),
+            images: Table::default(),
+            networks: Table::default(),
+            subnets: Table::default(),
+            ports: Table::default(),
+            security_groups: Table::default(),
+            keypairs: Table::default(),
+            groups: Table::default(),
+            volumes: Table::default(),
+            snapshots: Table::default(),
+            floating: Table::default(),
+            due: Arc::default(),
+            events: 0,
+        };
+        for flavor in &settings.flavors {
+            region.flavors.put(&flavor.id, Arc::new(flavor.clone()));
+        }
+        for image in &settings.images {
+            region.images.put(&image.id, Image::seed(image, now));
+        }
+        crate::neutron::seed(&mut region, ids, now);
+        region
+    }
+
+    /// Lets something happen at `at`.
+    pub(crate) fn later(&mut self, at: Time, due: Due) {
+        self.events += 1;
+        Arc::make_mut(&mut self.due).insert((at, self.events), due);
+    }
+
+    /// Makes everything happen that is due.
+    pub(crate) fn settle(&mut self, now: Time) {
+        while self.due.first_key_value().is_some_and(|((at, _), _)| *at <= now) {
+            let Some((_, due)) = Arc::make_mut(&mut self.due).pop_first() else { return };
+            match due {
+                Due::Server(id) => self.end_server(&id, now),
+            }
+        }
+    }
+
+    /// A server is no more: its ports, and its hold on volumes, go with it.
+    fn end_server(&mut self, id: &str, now: Time) {
+        let Some(server) = self.servers.remove(id) else { return };
+        unplug(self, &server.ports);
+        for attachment in &server.volumes {
+            cinder::let_go(self, &attachment.volume, id, now);
+            if attachment.delete_on_termination {
+                self.volumes.remove(&attachment.volume);
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! The cloud itself: a request and a time in, an outcome out.
+
+use crate::counts::Counts;
+use crate::exchange::{Call, Reply, empty, finish, json, set, with_type};
+use crate::fault::{Faults, What};
+use crate::identity::tokens::Tokens;
+use crate::identity::{self, Desk};
+use crate::ids::Ids;
+use crate::outcome::{Answer, Outcome, Wire};
+use crate::region::Region;
+use crate::service::{Service, Visit};
+use crate::settings::Settings;
+use crate::{Time, cinder, glance, neutron, nova, stamp};
+use bytes::Bytes;
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+
+const SERVICES: &[&Service] = &[&nova::SERVICE, &glance::SERVICE, &cinder::SERVICE, &neutron::SERVICE];
+
+/// A cloud: Keystone, Nova, Glance, Cinder and Neutron over one shared state.
+///
+/// It has no clock, no sockets and no randomness. The same requests at the same times always get the same
+/// answers, and a clone goes its own way from where it was made; clones share what neither of them changes.
+#[derive(Clone, Debug)]
+pub struct Sim {
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) regions: Vec<Region>,
+    pub(crate) tokens: Tokens,
+    ids: Ids,
+    faults: Faults,
+    counts: Counts,
+    latest: Time,
+}
+
+impl Default for Sim {
+    fn default() -> Self {
+        Self::new(Settings::default())
+    }
+}
+
+impl Sim {
+    /// A cloud as the settings describe it, with its images and networks made at the Unix epoch.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        let mut ids = Ids::new(settings.seed);
+        let regions =
+            settings.regions.iter().map(|name| Region::new(name, &settings, &mut ids, Time::EPOCH)).collect();
+        Self {
+            settings: Arc::new(settings),
+            regions,
+            tokens: Tokens::default(),
+            ids,
+            faults: Faults::default(),
+            counts: Counts::default(),
+            latest: Time::EPOCH,
+        }
+    }
+
+    /// What the cloud was made from.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What goes wrong, to be switched on and off.
+    pub fn faults(&mut self) -> &mut Faults {
+        &mut self.faults
+    }
+
+    /// What the cloud has been asked so far.
+    #[must_use]
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// How many tokens have been given out so far.
+    #[must_use]
+    pub fn logins(&self) -> u64 {
+        self.tokens.given()
+    }
+
+    /// Makes every token given out so far void.
+    pub fn expire_tokens(&mut self) {
+        self.tokens.revoke_all();
+    }
+
+    /// The latest time the cloud has been asked anything at.
+    #[must_use]
+    pub fn latest(&self) -> Time {
+        self.latest
+    }
+
+    /// Answers a request at a time.
+    ///
+    /// Time does not go back: a request at an earlier time than the one before is answered at the later of both.
+    pub fn handle(&mut self, request: &http::Request<Bytes>, now: Time) -> Outcome {
+        let now = now.max(self.latest);
+        self.latest = now;
+        let mut response = match self.faults.strike(request) {
+            None => return Outcome::whole(self.act(request, now, None)),
+            Some(What::LoseBefore) => {
+                self.counts.lost += 1;
+                return Outcome::Lost { acted: false };
+            }
+            Some(What::LoseAfter) => {
+                self.act(request, now, None);
+                self.counts.lost += 1;
+                return Outcome::Lost { acted: true };
+            }
+            Some(What::ExpireTokens) => {
+                self.tokens.revoke_all();
+                self.act(request, now, None)
+            }
+            Some(What::BootFails(message)) => self.act(request, now, Some(message)),
+            Some(What::Refuse(status)) => {
+                self.counts.requests += 1;
+                broken(status.as_u16())
+            }
+            Some(What::Throttle(wait)) => {
+                self.counts.requests += 1;
+                throttled(&wait.as_secs().max(1).to_string())
+            }
+            Some(What::ThrottleUntil(wait)) => {
+                self.counts.requests += 1;
+                throttled(&stamp::http_date(now + wait))
+            }
+            Some(What::FailAfter(status)) => {
+                self.act(request, now, None);
+                broken(status.as_u16())
+            }
+            Some(What::Truncate(at)) => {
+                let mut response = self.act(request, now, None);
+                response.body_mut().truncate(at);
+                response
+            }
+            Some(What::Garble(body)) => {
+                let mut response = self.act(request, now, None);
+                *response.body_mut() = Bytes::from_static(body);
+                response
+            }
+            Some(What::Slow(delay)) => {
+                let response = self.act(request, now, None);
+                return Outcome::Answer(Answer { response, delay, wire: Wire::Whole });
+            }
+            Some(What::ClaimLength(length)) => {
+                let mut response = self.act(request, now, None);
+                set(&mut response, "content-length", &length.to_string());
+                return on_wire(response, Wire::ClaimLength(length));
+            }
+            Some(What::ResetAfter(bytes)) => {
+                return on_wire(self.act(request, now, None), Wire::ResetAfter(bytes));
+            }
+            Some(What::Trickle { size, every }) => {
+                return on_wire(self.act(request, now, None), Wire::Trickle { size: size.max(1), every });
+            }
+        };
+        if response.headers().contains_key(http::header::CONTENT_LENGTH) {
+            let length = response.body().len().to_string();
+            set(&mut response, "content-length", &length);
+        }
+        Outcome::whole(response)
+    }
+
+    /// Answers a request as a cloud without faults does.
+    fn act(&mut self, request: &http::Request<Bytes>, now: Time, boot_failure: Option<String>) -> Reply {
+        self.counts.requests += 1;
+        for region in &mut self.regions {
+            region.settle(now);
+        }
+        let call = Call::new(request);
+        let (region, path) = match self.regions.iter().position(|r| Some(&r.name) == call.segments.first()) {
+            Some(n) => (n, &call.segments[1..]),
+            None => (0, &call.segments[..]),
+        };
+        let service = path.first().and_then(|name| SERVICES.iter().find(|service| service.name == name));
+        let (kind, mut reply) = match (service, self.regions.get_mut(region)) {
+            (Some(service), Some(region)) => {
+                let visit = Visit {
+                    settings: &self.settings,
+                    region,
+                    tokens: &self.tokens,
+                    ids: &mut self.ids,
+                    call: &call,
+                    now,
+                    boot_failure,
+                };
+                service.handle(visit, &path[1..])
+            }
+            _ => {
+                let path =
+                    if path.first().is_some_and(|first| first == "identity") { &path[1..] } else { path };
+                let (settings, tokens, ids) = (&*self.settings, &mut self.tokens, &mut self.ids);
+                identity::handle(&mut Desk { settings, tokens, ids, call: &call, now }, path)
+            }
+        };
+        finish(&mut reply, &mut self.ids, service.is_some_and(|service| service.name == "compute"));
+        if request.method() == http::Method::HEAD {
+            *reply.body_mut() = Bytes::new();
+        }
+        self.counts.add(kind);
+        let servers = self.regions.iter().map(|region| region.servers.len()).sum();
+        self.counts.servers_peak = self.counts.servers_peak.max(servers);
+        reply
+    }
+}
+
+fn on_wire(response: Reply, wire: Wire) -> Outcome {
+    Outcome::Answer(Answer { response, delay: Duration::ZERO, wire })
+}
+
+/// What a proxy in front of a service says when the service does not.
+fn broken(status: u16) -> Reply {
+    if status < 400 {
+        return empty(status);
+    }
+    let reason = crate::exchange::code(status).canonical_reason().unwrap_or("Error");
+    let page = format!("<html><body><h1>{status} {reason}</h1></body></html>\n");
+    let mut reply = with_type(status, "text/html", page);
+    let length = reply.body().len().to_string();
+    set(&mut reply, "content-length", &length);
+    reply
+}
+
+/// What a rate limiter in front of a service says.
+fn throttled(after: &str) -> Reply {
+    let mut reply = json(
+        429,
+        &json!({"overLimit": {"code": 429, "message": "This request was rate-limited.", "retryAfter": after}}),
+    );
+    set(&mut reply, "retry-after", after);
+    let length = reply.body().len().to_string();
+    set(&mut reply, "content-length", &length);
+    reply
+}

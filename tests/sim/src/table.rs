@@ -1,0 +1,73 @@
+//! The tables a region keeps: rows by id, in the order they were made.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Rows by id. A clone shares every row with its original until one of them changes.
+#[derive(Debug)]
+pub(crate) struct Table<T> {
+    rows: Arc<BTreeMap<u64, Arc<T>>>,
+    serials: Arc<BTreeMap<String, u64>>,
+    last: u64,
+}
+
+impl<T> Clone for Table<T> {
+    fn clone(&self) -> Self {
+        Self { rows: Arc::clone(&self.rows), serials: Arc::clone(&self.serials), last: self.last }
+    }
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self { rows: Arc::default(), serials: Arc::default(), last: 0 }
+    }
+}
+
+impl<T: Clone> Table<T> {
+    pub(crate) fn get(&self, id: &str) -> Option<&T> {
+        self.serials.get(id).and_then(|serial| self.rows.get(serial)).map(Arc::as_ref)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
+        let serial = self.serials.get(id)?;
+        Arc::make_mut(&mut self.rows).get_mut(serial).map(Arc::make_mut)
+    }
+
+    pub(crate) fn has(&self, id: &str) -> bool {
+        self.serials.contains_key(id)
+    }
+
+    /// Adds a row; one of the same id is replaced in its place.
+    pub(crate) fn put(&mut self, id: impl Into<String>, row: T) {
+        let last = &mut self.last;
+        let serial = *Arc::make_mut(&mut self.serials).entry(id.into()).or_insert_with(|| {
+            *last += 1;
+            *last
+        });
+        Arc::make_mut(&mut self.rows).insert(serial, Arc::new(row));
+    }
+
+    pub(crate) fn remove(&mut self, id: &str) -> Option<T> {
+        let serial = *self.serials.get(id)?;
+        Arc::make_mut(&mut self.serials).remove(id);
+        Arc::make_mut(&mut self.rows).remove(&serial).map(Arc::unwrap_or_clone)
+    }
+
+    /// Rows in the order they were made.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.rows.values().map(Arc::as_ref)
+    }
+
+    /// Rows whose contents satisfy `wanted`, to be changed.
+    pub(crate) fn each_mut(&mut self, wanted: impl Fn(&T) -> bool, mut change: impl FnMut(&mut T)) {
+        if self.iter().any(&wanted) {
+            for row in Arc::make_mut(&mut self.rows).values_mut().filter(|row| wanted(row)) {
+                change(Arc::make_mut(row));
+            }
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+}
