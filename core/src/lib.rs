@@ -4,6 +4,7 @@
 
 mod body;
 mod checkpoint;
+pub mod compute;
 mod endpoint;
 mod error;
 pub mod exchange;

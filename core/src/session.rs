@@ -31,10 +31,6 @@ pub trait Session: fmt::Debug + Send + Sync + 'static {
 
 /// What a session makes of a request.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "moved once, at once; a box would cost an allocation per request"
-)]
 pub enum Authorized {
     /// It is signed; the stamp names the token it bears.
     Ready(Exchange, Stamp),

@@ -68,7 +68,6 @@ pub(super) enum Posted {
 }
 
 /// What an answer means.
-#[expect(clippy::large_enum_variant, reason = "moved once, at once")]
 pub(super) enum Outcome {
     /// Not for us, or nothing to conclude but to poll on.
     Nothing,
@@ -224,7 +223,7 @@ impl Attempts {
                 Outcome::Nothing
             }
             Phase::Sent(sent) if id == sent.id => match answer {
-                Ok(response) => self.responded(*sent, response, cx),
+                Ok(response) => self.responded(&sent, response, cx),
                 Err(lost) => self.lost(&sent, lost, cx),
             },
             other => {
@@ -234,7 +233,7 @@ impl Attempts {
         }
     }
 
-    fn responded(&mut self, sent: Sent, response: Response, cx: &Cx<'_>) -> Outcome {
+    fn responded(&mut self, sent: &Sent, response: Response, cx: &Cx<'_>) -> Outcome {
         let status = response.status.as_u16();
         let settled = match sent.repeat {
             Repeat::Settling(statuses) => self.unknown && statuses.contains(&status),
@@ -245,7 +244,7 @@ impl Attempts {
             return Outcome::Read(response, Sender { call: sent.call(), once });
         }
         if let Some(target) = redirect::target(&response, &sent.uri) {
-            return self.redirected(&sent, target, cx);
+            return self.redirected(sent, target, cx);
         }
         let error = self.session.error(&response, cx);
         match error.kind() {
@@ -257,15 +256,15 @@ impl Attempts {
                 if newer {
                     return Outcome::Nothing;
                 }
-                self.fail(&sent, error, false)
+                self.fail(sent, error, false)
             }
             // The provider asked to come back later, so it did not do it.
-            Kind::Throttled => self.again(&sent, error, false, cx),
+            Kind::Throttled => self.again(sent, error, false, cx),
             Kind::Unavailable if status == 503 && error.retry_after().is_some() => {
-                self.again(&sent, error, false, cx)
+                self.again(sent, error, false, cx)
             }
-            Kind::Unavailable => self.again(&sent, error, true, cx),
-            _ => self.fail(&sent, error, false),
+            Kind::Unavailable => self.again(sent, error, true, cx),
+            _ => self.fail(sent, error, false),
         }
     }
 

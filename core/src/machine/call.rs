@@ -149,7 +149,10 @@ impl<F: Flow> Operation for Call<F> {
     }
 
     fn left_behind(&self) -> Vec<Leftover> {
-        self.flow.left_behind(self.attempts.in_doubt())
+        match self.over {
+            Over::No => self.flow.left_behind(self.attempts.in_doubt()),
+            Over::Result(_) | Over::Handed => Vec::new(),
+        }
     }
 
     fn checkpoint(&self) -> Option<Checkpoint> {
