@@ -1,6 +1,7 @@
 //! A request taken apart, and the answers every service builds from.
 
 use crate::ids::Ids;
+use crate::{Time, stamp};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde_json::Value;
@@ -93,8 +94,9 @@ pub(crate) fn set(reply: &mut Reply, name: &'static str, value: &str) {
     }
 }
 
-/// Gives an answer the length and the request id every service sends.
-pub(crate) fn finish(reply: &mut Reply, ids: &mut Ids, compute: bool) {
+/// Gives an answer the date, the length and the request id every service sends.
+pub(crate) fn finish(reply: &mut Reply, ids: &mut Ids, compute: bool, now: Time) {
+    set(reply, "date", &stamp::http_date(now));
     if reply.status() != StatusCode::NO_CONTENT {
         let length = reply.body().len().to_string();
         set(reply, "content-length", &length);

@@ -45,6 +45,7 @@
 
 mod cinder;
 mod counts;
+pub mod drive;
 mod exchange;
 mod fault;
 mod glance;
@@ -57,6 +58,8 @@ mod page;
 mod region;
 mod route;
 mod schema;
+#[cfg(feature = "server")]
+pub mod server;
 mod service;
 mod settings;
 mod sim;

@@ -63,6 +63,12 @@ impl Sim {
         &self.settings
     }
 
+    /// Moves the cloud to another scheme and authority, given without a trailing slash. Links made from now on begin
+    /// with it.
+    pub fn set_base_url(&mut self, base_url: &str) {
+        Arc::make_mut(&mut self.settings).base_url = base_url.to_owned();
+    }
+
     /// What goes wrong, to be switched on and off.
     pub fn faults(&mut self) -> &mut Faults {
         &mut self.faults
@@ -194,7 +200,7 @@ impl Sim {
                 identity::handle(&mut Desk { settings, tokens, ids, call: &call, now }, path)
             }
         };
-        finish(&mut reply, &mut self.ids, service.is_some_and(|service| service.name == "compute"));
+        finish(&mut reply, &mut self.ids, service.is_some_and(|service| service.name == "compute"), now);
         if request.method() == http::Method::HEAD {
             *reply.body_mut() = Bytes::new();
         }

@@ -20,6 +20,7 @@ fn a_server_boots_in_its_own_time() {
     assert_eq!(made.header("location"), format!("http://cloud.sim{SERVERS}/{id}"));
     assert_eq!(made.body["server"]["adminPass"].as_str().unwrap().len(), 12);
     assert!(made.header("x-compute-request-id").starts_with("req-"));
+    assert_eq!(made.header("date"), "Wed, 01 May 2024 12:00:00 GMT");
     assert_eq!(made.header("x-compute-request-id"), made.header("x-openstack-request-id"));
 
     let building = client.show(&id);

@@ -1,0 +1,319 @@
+//! Operations driven against a cloud on virtual time: no sockets, no waiting, the same every time.
+//!
+//! ```
+//! # use pileus_core::{Op, Error, Kind};
+//! use pileus_sim::{Sim, Time, drive::Drive};
+//!
+//! # fn create_node() -> Op<u8> { Op::ready(Ok(1)) }
+//! let mut cloud = Sim::default();
+//! let mut drive = Drive::new(Time::from_unix_secs(1_700_000_000));
+//! let node = drive.run(&mut cloud, create_node())?;
+//! println!("it took until {}", drive.now());
+//! # Ok::<(), Error>(())
+//! ```
+
+use crate::ids::hash;
+use crate::outcome::{Answer, Outcome, Wire};
+use crate::{Sim, Time};
+use bytes::Bytes;
+use pileus_core::{Body, Cause, Cx, Error, Exchange, ExchangeId, Kind, Lost, Op, Operation, Result, Step};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Wake, Waker};
+use std::time::Duration;
+
+/// Drives one operation from `start` to its end.
+pub fn drive<T>(cloud: &mut Sim, op: Op<T>, start: Time) -> Result<T> {
+    Drive::new(start).run(cloud, op)
+}
+
+/// Drives many operations side by side from `start` until the last has ended. Results are in their order.
+pub fn drive_all<T>(cloud: &mut Sim, ops: impl IntoIterator<Item = Op<T>>, start: Time) -> Vec<Result<T>> {
+    Drive::new(start).run_all(cloud, ops)
+}
+
+/// A driver on virtual time: it sends what operations want sent to a [`Sim`], and lets time pass when all wait.
+#[derive(Clone, Debug)]
+pub struct Drive {
+    now: Time,
+    seed: u64,
+    steps: u64,
+    latency: Duration,
+    jitter: Duration,
+    patience: Duration,
+    silent: bool,
+    sent: u64,
+    peak: usize,
+}
+
+impl Drive {
+    /// A driver that begins at `start`, with 20 to 30 ms from a request to its answer.
+    #[must_use]
+    pub fn new(start: Time) -> Self {
+        Self {
+            now: start,
+            seed: 0,
+            steps: 0,
+            latency: Duration::from_millis(20),
+            jitter: Duration::from_millis(10),
+            patience: Duration::from_secs(30 * 24 * 3600),
+            silent: false,
+            sent: 0,
+            peak: 0,
+        }
+    }
+
+    /// Decides the entropy operations get and the latency of each request.
+    #[must_use]
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// A request and its answer take `least` together, and up to `jitter` more.
+    #[must_use]
+    pub fn latency(self, least: Duration, jitter: Duration) -> Self {
+        Self { latency: least, jitter, ..self }
+    }
+
+    /// A lost answer is silence, not a broken connection: the operation has to notice by its own deadline.
+    #[must_use]
+    pub fn silent(self) -> Self {
+        Self { silent: true, ..self }
+    }
+
+    /// Gives operations up that have not ended after so much virtual time: thirty days unless told otherwise.
+    #[must_use]
+    pub fn patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// What time it is.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// How many requests have been sent.
+    #[must_use]
+    pub fn sent(&self) -> u64 {
+        self.sent
+    }
+
+    /// The most requests there ever were in flight at once.
+    #[must_use]
+    pub fn peak(&self) -> usize {
+        self.peak
+    }
+
+    /// Drives one operation to its end.
+    pub fn run<T>(&mut self, cloud: &mut Sim, op: Op<T>) -> Result<T> {
+        self.run_all(cloud, [op]).pop().unwrap_or_else(|| Err(stuck()))
+    }
+
+    /// Drives many operations side by side until the last has ended. Results are in their order. An operation that
+    /// can never go on, because nothing is in flight for it and it waits for no time, fails as such.
+    pub fn run_all<T>(&mut self, cloud: &mut Sim, ops: impl IntoIterator<Item = Op<T>>) -> Vec<Result<T>> {
+        let woken = Arc::new(Woken::default());
+        let runs = ops.into_iter().enumerate().map(|(n, op)| Run {
+            op,
+            result: None,
+            waker: Waker::from(Arc::new(Bell { run: n, woken: Arc::clone(&woken) })),
+            until: None,
+        });
+        let mut road = Road { runs: runs.collect(), events: BTreeMap::new(), serial: 0, in_flight: 0 };
+        let end = self.now + self.patience;
+        for n in 0..road.runs.len() {
+            self.poll(&mut road, n);
+        }
+        loop {
+            while let Some(n) = woken.take() {
+                self.poll(&mut road, n);
+            }
+            let Some(((at, _), event)) = road.events.pop_first() else { break };
+            if at > end {
+                break;
+            }
+            self.now = self.now.max(at);
+            self.happen(cloud, &mut road, event);
+        }
+        road.runs.into_iter().map(|run| run.result.unwrap_or_else(|| Err(stuck()))).collect()
+    }
+
+    fn happen<T>(&mut self, cloud: &mut Sim, road: &mut Road<T>, event: Event) {
+        match event {
+            Event::Time(n) => {
+                if road.runs[n].until.is_some_and(|until| until <= self.now) {
+                    road.runs[n].until = None;
+                    self.poll(road, n);
+                }
+            }
+            Event::Arrive(n, id, exchange) => {
+                // Whoever has ended has dropped what it had in flight; the cloud may have got it all the same.
+                let outcome = request(&exchange).map(|request| cloud.handle(&request, self.now));
+                let back = self.half_way();
+                match outcome {
+                    Err(lost) => road.at(self.now, Event::Answer(n, id, Box::new(Err(lost)))),
+                    Ok(Outcome::Lost { .. }) if self.silent => road.in_flight -= 1,
+                    Ok(Outcome::Lost { .. }) => {
+                        let lost = Lost::new(Cause::Broken, true, "the connection was reset");
+                        road.at(self.now + back, Event::Answer(n, id, Box::new(Err(lost))));
+                    }
+                    Ok(Outcome::Answer(answer)) => {
+                        let (after, answer) = arrived(&exchange, answer);
+                        road.at(self.now + back + after, Event::Answer(n, id, Box::new(answer)));
+                    }
+                }
+            }
+            Event::Answer(n, id, answer) => {
+                road.in_flight -= 1;
+                let entropy = self.entropy();
+                let run = &mut road.runs[n];
+                if run.result.is_none() {
+                    run.op.answer(id, *answer, &Cx { now: self.now, entropy, waker: &run.waker });
+                    self.poll(road, n);
+                }
+            }
+        }
+    }
+
+    /// Polls an operation until it waits or is over.
+    fn poll<T>(&mut self, road: &mut Road<T>, n: usize) {
+        while road.runs[n].result.is_none() {
+            let (entropy, there) = (self.entropy(), self.half_way());
+            let run = &mut road.runs[n];
+            match run.op.poll(&Cx { now: self.now, entropy, waker: &run.waker }) {
+                Step::Send(id, exchange) => {
+                    self.sent += 1;
+                    road.in_flight += 1;
+                    self.peak = self.peak.max(road.in_flight);
+                    road.at(self.now + there, Event::Arrive(n, id, Box::new(exchange)));
+                }
+                Step::Wait(None) => {
+                    run.until = None;
+                    return;
+                }
+                Step::Wait(Some(until)) => {
+                    // A time that has passed must not stop time.
+                    let until = until.max(self.now + Duration::from_nanos(1));
+                    run.until = Some(until);
+                    road.at(until, Event::Time(n));
+                    return;
+                }
+                Step::Done(result) => run.result = Some(result),
+            }
+        }
+    }
+
+    fn bits(&mut self) -> u64 {
+        self.steps += 1;
+        hash(self.seed ^ hash(self.steps))
+    }
+
+    fn entropy(&mut self) -> u128 {
+        (u128::from(self.bits()) << 64) | u128::from(self.bits())
+    }
+
+    fn half_way(&mut self) -> Duration {
+        let jitter = u64::try_from(self.jitter.as_nanos()).unwrap_or(u64::MAX - 1);
+        (self.latency + Duration::from_nanos(self.bits() % (jitter + 1))) / 2
+    }
+}
+
+/// Everything under way, by the time it happens.
+struct Road<T> {
+    runs: Vec<Run<T>>,
+    events: BTreeMap<(Time, u64), Event>,
+    serial: u64,
+    in_flight: usize,
+}
+
+impl<T> Road<T> {
+    fn at(&mut self, time: Time, event: Event) {
+        self.serial += 1;
+        self.events.insert((time, self.serial), event);
+    }
+}
+
+struct Run<T> {
+    op: Op<T>,
+    result: Option<Result<T>>,
+    waker: Waker,
+    until: Option<Time>,
+}
+
+enum Event {
+    Arrive(usize, ExchangeId, Box<Exchange>),
+    Answer(usize, ExchangeId, Box<pileus_core::Answer>),
+    Time(usize),
+}
+
+/// Operations whose waker was woken.
+#[derive(Debug, Default)]
+struct Woken(Mutex<BTreeSet<usize>>);
+
+impl Woken {
+    fn take(&self) -> Option<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_first()
+    }
+}
+
+struct Bell {
+    run: usize,
+    woken: Arc<Woken>,
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.woken.0.lock().unwrap_or_else(PoisonError::into_inner).insert(self.run);
+    }
+}
+
+fn stuck() -> Error {
+    Error::new(Kind::TimedOut, "the operation waits for something that never happens")
+}
+
+fn request(exchange: &Exchange) -> std::result::Result<http::Request<Bytes>, Lost> {
+    let body = match exchange.request.body() {
+        Body::Empty => Bytes::new(),
+        Body::Bytes(bytes) => bytes.clone(),
+        Body::Source(_) => {
+            return Err(Lost::new(Cause::Local, false, "there is no source to read the body from"));
+        }
+    };
+    let mut request = http::Request::new(body);
+    *request.method_mut() = exchange.request.method().clone();
+    *request.uri_mut() = exchange.request.uri().clone();
+    *request.headers_mut() = exchange.request.headers().clone();
+    Ok(request)
+}
+
+/// An answer as a transport would report it, and how much longer than usual that takes.
+fn arrived(exchange: &Exchange, answer: Answer) -> (Duration, pileus_core::Answer) {
+    let (head, body) = answer.response.into_parts();
+    let mut reading = exchange.reading(head.status, head.headers);
+    let mut delay = answer.delay;
+    let broken = |reason: &str| Lost::new(Cause::Broken, true, reason);
+    let (body, fault) = match answer.wire {
+        Wire::Whole => (body, None),
+        Wire::ResetAfter(n) => {
+            (body.slice(..n.min(body.len())), Some(broken("the connection was reset within the body")))
+        }
+        Wire::ClaimLength(n) => match usize::try_from(n) {
+            Ok(n) if n <= body.len() => (body.slice(..n), None),
+            _ => (body, Some(broken("the connection ended before the body did"))),
+        },
+        Wire::Trickle { size, every } => {
+            let pieces = u32::try_from(body.len().div_ceil(size.max(1))).unwrap_or(u32::MAX);
+            delay += every.saturating_mul(pieces.saturating_sub(1));
+            (body, None)
+        }
+    };
+    let read = reading.push(body).and_then(|()| match reading.pull() {
+        Some(_) => Err(Lost::new(Cause::Local, true, "there is no sink to write the body to")),
+        None => fault.map_or_else(|| reading.end(), Err),
+    });
+    match read {
+        Ok(()) => (delay, reading.into_answer()),
+        Err(lost) => (delay, Err(reading.broken(lost))),
+    }
+}

@@ -1,0 +1,95 @@
+//! The cloud behind a socket: what a client sees on the wire.
+#![cfg(feature = "server")]
+
+use pileus_sim::server::{Options, Server};
+use pileus_sim::{Fault, Settings, Sim, What, When};
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+fn ask(stream: &mut TcpStream, path: &str) {
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: cloud\r\n\r\n").unwrap();
+}
+
+/// Reads an answer to its end by its own account of it: status, headers, body.
+fn answer(stream: &mut TcpStream) -> std::io::Result<(u16, String, Vec<u8>)> {
+    let (mut head, mut byte) = (Vec::new(), [0]);
+    while !head.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte)?;
+        head.push(byte[0]);
+    }
+    let head = String::from_utf8(head).unwrap().to_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0");
+    let mut body = Vec::new();
+    let claimed: u64 = length.parse().unwrap();
+    stream.take(claimed).read_to_end(&mut body)?;
+    if (body.len() as u64) < claimed {
+        return Err(ErrorKind::UnexpectedEof.into());
+    }
+    Ok((head[9..12].parse().unwrap(), head, body))
+}
+
+#[test]
+fn a_connection_serves_one_request_after_another() {
+    let server = Server::start(Sim::default()).unwrap();
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    for _ in 0..3 {
+        ask(&mut stream, "/identity/v3");
+        let (status, head, body) = answer(&mut stream).unwrap();
+        assert_eq!(status, 200);
+        assert!(head.contains("x-openstack-request-id: req-"), "{head}");
+        let body = String::from_utf8(body).unwrap();
+        assert!(body.contains(&format!("{}/identity/v3/", server.endpoint())), "{body}");
+    }
+    assert_eq!(server.with(|cloud| cloud.counts().of("identity GET v3")), 3);
+    assert_eq!(server.connections_peak(), 1);
+}
+
+#[test]
+fn faults_of_the_wire_are_real() {
+    let server = Server::start(Sim::default()).unwrap();
+    let whole = {
+        let mut stream = TcpStream::connect(server.address()).unwrap();
+        ask(&mut stream, "/identity/v3");
+        answer(&mut stream).unwrap().2
+    };
+    let with = |what: What| {
+        server.with(|cloud| cloud.faults().add(Fault::new(When::any(), what).times(1)).happened());
+        let mut stream = TcpStream::connect(server.address()).unwrap();
+        ask(&mut stream, "/identity/v3");
+        (answer(&mut stream), stream)
+    };
+    for what in [What::LoseBefore, What::LoseAfter, What::ResetAfter(10)] {
+        let (lost, _) = with(what.clone());
+        assert_eq!(lost.unwrap_err().kind(), ErrorKind::ConnectionReset, "{what:?}");
+    }
+    let (lie, _) = with(What::ClaimLength(10_000_000_000));
+    assert!(matches!(lie.unwrap_err().kind(), ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset));
+    let (slow, mut stream) = with(What::Trickle { size: 1, every: Duration::from_millis(1) });
+    assert_eq!(slow.unwrap().2, whole);
+    ask(&mut stream, "/identity/v3");
+    assert_eq!(answer(&mut stream).unwrap().0, 200, "a slow answer ends in good order");
+    let (short, _) = with(What::Truncate(5));
+    assert_eq!(short.unwrap().2, &whole[..5]);
+    assert_eq!(server.with(|cloud| cloud.faults().happened()), 6);
+}
+
+#[test]
+fn requests_in_flight_are_counted() {
+    let options = Options { latency: Duration::from_millis(300), ..Options::default() };
+    let server = Server::with_options(Sim::new(Settings::default()), options).unwrap();
+    let mut streams: Vec<TcpStream> =
+        (0..200).map(|_| TcpStream::connect(server.address()).unwrap()).collect();
+    for stream in &mut streams {
+        ask(stream, "/identity/v3");
+    }
+    for stream in &mut streams {
+        assert_eq!(answer(stream).unwrap().0, 200);
+    }
+    assert_eq!(server.connections_peak(), 200);
+    assert!(server.peak() >= 100, "{}", server.peak());
+    drop(streams);
+    let address = server.address();
+    drop(server);
+    assert!(TcpStream::connect(address).is_err(), "nobody listens any more");
+}
