@@ -308,6 +308,13 @@ impl Error {
         }
     }
 
+    /// Sets another kind: what the status alone does not tell.
+    #[must_use]
+    pub fn with_kind(mut self, kind: Kind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
     /// Sets the provider's own code.
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {

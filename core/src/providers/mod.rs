@@ -2,3 +2,5 @@
 
 #[cfg(feature = "openstack")]
 pub mod openstack;
+#[cfg(feature = "rackspace")]
+pub mod rackspace;
