@@ -1,0 +1,91 @@
+//! One exchange, from its request to its whole answer.
+
+use crate::{Payload, Source, Transport, transport::broken};
+use bytes::Bytes;
+use http::{Method, Uri};
+use pileus_client::{Event, Observer, Sent};
+use pileus_core::{Answer, Exchange, Lost, Piece, Time};
+use std::{
+    io::{self, Read},
+    sync::Arc,
+};
+
+/// Sends the request and reads the answer, handing the pieces of its body to `each`; `bytes` counts them.
+pub(crate) fn perform<T: Transport>(
+    transport: &T,
+    mut exchange: Exchange,
+    source: Option<&Arc<dyn Source>>,
+    bytes: &mut u64,
+    mut each: impl FnMut(Piece) -> Result<(), Lost>,
+) -> Answer {
+    let timeout = exchange.deadline.map(|deadline| deadline.saturating_since(transport.now()));
+    let payload = Payload::of(std::mem::take(exchange.request.body_mut()), source)?;
+    let take = exchange.take;
+    let response = transport.send(exchange.request.map(|_| payload), timeout)?;
+    let (head, mut body) = response.into_parts();
+    let mut reading = pileus_core::Reading::new(head.status, head.headers, take);
+    let mut buffer = [0; 16 << 10];
+    loop {
+        let count = match body.read(&mut buffer) {
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(reading.broken(broken(error))),
+        };
+        *bytes += count as u64;
+        let taken = match count {
+            0 => reading.end(),
+            _ => reading.push(Bytes::copy_from_slice(&buffer[..count])),
+        };
+        taken.map_err(|lost| reading.broken(lost))?;
+        while let Some(piece) = reading.pull() {
+            each(piece).map_err(|lost| reading.broken(lost))?;
+        }
+        if count == 0 {
+            return reading.into_answer();
+        }
+    }
+}
+
+/// What is kept of a request that is under way, to tell the observer what became of it.
+pub(crate) struct Flight {
+    method: Method,
+    uri: Uri,
+    service: &'static str,
+    attempt: u32,
+    since: Time,
+}
+
+impl Flight {
+    /// The request goes out.
+    pub(crate) fn begin(exchange: &Exchange, now: Time, observer: &dyn Observer) -> Self {
+        observer.event(&Event::Sent { request: Sent::of(exchange) });
+        Flight {
+            method: exchange.request.method().clone(),
+            uri: exchange.request.uri().clone(),
+            service: exchange.service,
+            attempt: exchange.attempt,
+            since: now,
+        }
+    }
+
+    /// It came to this.
+    pub(crate) fn end(&self, answer: &Answer, bytes: u64, now: Time, observer: &dyn Observer) {
+        let (request, elapsed) = (self.request(), now.saturating_since(self.since));
+        observer.event(&match answer {
+            Ok(response) => Event::Answered { request, status: response.status, elapsed, bytes },
+            Err(lost) => Event::Lost { request, lost, elapsed },
+        });
+    }
+
+    /// It is given up.
+    pub(crate) fn dropped(&self, now: Time, observer: &dyn Observer) {
+        observer
+            .event(&Event::Dropped { request: self.request(), elapsed: now.saturating_since(self.since) });
+    }
+
+    fn request(&self) -> Sent<'_> {
+        let authority = self.uri.authority().map_or("", |authority| authority.as_str());
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        Sent::new(&self.method, host, self.uri.path(), self.service, self.attempt)
+    }
+}
