@@ -119,8 +119,7 @@ impl<'a, T: Transport> Drive<'a, T> {
             None => Err(no_sink()),
         };
         let answer = perform(&**transport, exchange, source, &mut bytes, each);
-        flight.end(&answer, bytes, transport.now(), &**observer);
-        self.with_cx(|cx| operation.answer(id, answer, cx));
+        self.land(operation, id, Some(&flight), answer, bytes);
     }
 
     /// Sends from a thread of its own.
@@ -208,8 +207,10 @@ impl<'a, T: Transport> Drive<'a, T> {
         bytes: u64,
     ) {
         let Some(flight) = flight else { return };
-        flight.end(&answer, bytes, self.client.transport.now(), &*self.client.observer);
-        self.with_cx(|cx| operation.answer(id, answer, cx));
+        let Client { transport, observer, .. } = self.client;
+        if let Some(answer) = flight.end(answer, bytes, transport.now(), &**observer) {
+            self.with_cx(|cx| operation.answer(id, answer, cx));
+        }
     }
 }
 

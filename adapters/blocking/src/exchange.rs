@@ -4,10 +4,11 @@ use crate::{Payload, Source, Transport, transport::broken};
 use bytes::Bytes;
 use http::{Method, Uri};
 use pileus_client::{Event, Observer, Sent};
-use pileus_core::{Answer, Exchange, Lost, Piece, Time};
+use pileus_core::{Answer, Cause, Exchange, Lost, Piece, Time};
 use std::{
     io::{self, Read},
     sync::Arc,
+    time::Duration,
 };
 
 /// Sends the request and reads the answer, handing the pieces of its body to `each`; `bytes` counts them.
@@ -53,6 +54,7 @@ pub(crate) struct Flight {
     service: &'static str,
     attempt: u32,
     since: Time,
+    deadline: Option<Time>,
 }
 
 impl Flight {
@@ -65,16 +67,38 @@ impl Flight {
             service: exchange.service,
             attempt: exchange.attempt,
             since: now,
+            deadline: exchange.deadline,
         }
     }
 
-    /// It came to this.
-    pub(crate) fn end(&self, answer: &Answer, bytes: u64, now: Time, observer: &dyn Observer) {
+    /// It came to this. Gives back what the operation is to be told: nothing where the time of the attempt is up, for
+    /// then the operation knows best whether its own is, too.
+    pub(crate) fn end(
+        &self,
+        answer: Answer,
+        bytes: u64,
+        now: Time,
+        observer: &dyn Observer,
+    ) -> Option<Answer> {
         let (request, elapsed) = (self.request(), now.saturating_since(self.since));
-        observer.event(&match answer {
-            Ok(response) => Event::Answered { request, status: response.status, elapsed, bytes },
-            Err(lost) => Event::Lost { request, lost, elapsed },
-        });
+        match &answer {
+            Ok(response) => {
+                observer.event(&Event::Answered { request, status: response.status, elapsed, bytes });
+            }
+            Err(lost) if self.is_late(lost, now) => {
+                self.dropped(now, observer);
+                return None;
+            }
+            Err(lost) => observer.event(&Event::Lost { request, lost, elapsed }),
+        }
+        Some(answer)
+    }
+
+    /// Whether it was cut off at its deadline. What was never sent is told all the same: that is worth knowing.
+    fn is_late(&self, lost: &Lost, now: Time) -> bool {
+        // A transport's timer may be a little coarser than the clock.
+        let due = |deadline: Time| deadline <= now + Duration::from_millis(5);
+        lost.cause == Cause::Timeout && lost.sent && self.deadline.is_some_and(due)
     }
 
     /// It is given up.
