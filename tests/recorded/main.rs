@@ -1,1 +1,3 @@
 //! Every recorded answer that belongs to a call we have, with its fields asserted.
+
+mod neutron;

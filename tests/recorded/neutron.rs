@@ -21,11 +21,11 @@ fn networks() {
     let Some(page) = recorded(&ListNetworks::default(), "_v2_0__networks.json") else { return };
     assert!(page.rest.is_none());
     let [first, second] = &page.items[..] else { panic!("{} networks", page.items.len()) };
+    assert_eq!((first.id.as_str(), first.name.as_str()), ("d32019d3-bc6e-4319-9c1d-6722fc136a22", "net1"));
     assert_eq!(
-        (first.id.as_str(), first.name.as_str()),
-        ("d32019d3-bc6e-4319-9c1d-6722fc136a22", "net1")
+        (first.status.clone(), first.admin_state_up, first.mtu),
+        (Status::Active, Some(true), Some(1500))
     );
-    assert_eq!((first.status.clone(), first.admin_state_up, first.mtu), (Status::Active, Some(true), Some(1500)));
     assert_eq!(first.subnets, ["54d6f61d-db07-451c-9ab3-b9609b6b6f0b"]);
     assert_eq!(first.project_id.as_deref(), Some("4fd44f30292945e481c7b8a0c8908869"));
     assert_eq!(first.tenant_id, first.project_id);
@@ -56,10 +56,7 @@ fn one_network() {
     assert_eq!((network.port_security_enabled, network.revision_number), (Some(true), Some(3)));
     let create = CreateNetwork { network: NewNetwork { name: Some("net1".into()), ..NewNetwork::default() } };
     let Some(made) = recorded(&create, "_v2_0__networks_POST.json") else { return };
-    assert_eq!(
-        (made.id.as_str(), made.name.as_str()),
-        ("d32019d3-bc6e-4319-9c1d-6722fc136a22", "net1")
-    );
+    assert_eq!((made.id.as_str(), made.name.as_str()), ("d32019d3-bc6e-4319-9c1d-6722fc136a22", "net1"));
 }
 
 #[test]
@@ -70,7 +67,10 @@ fn subnets() {
         (first.id.as_str(), first.name.as_str()),
         ("08eae331-0402-425a-923c-34f7cfe39c1b", "private-subnet")
     );
-    assert_eq!((first.cidr.as_str(), first.ip_version, first.enable_dhcp), ("10.0.0.0/24", Some(4), Some(true)));
+    assert_eq!(
+        (first.cidr.as_str(), first.ip_version, first.enable_dhcp),
+        ("10.0.0.0/24", Some(4), Some(true))
+    );
     assert_eq!(first.network_id, "db193ab3-96e3-4cb3-8fc5-05f4296d0324");
     assert_eq!(first.gateway_ip.as_deref(), Some("10.0.0.1"));
     assert_eq!(first.tags, ["tag1,tag2"]);
@@ -109,7 +109,10 @@ fn ports() {
     assert_eq!(names, ["", "porttest", "", "testport", "testport", "testport"]);
     assert_eq!((page.items[4].device_id.as_str(), page.items[4].status.clone()), ("", Status::Down));
     // The last one says nothing about itself.
-    assert_eq!((page.items[4].description.as_deref(), page.items[5].description.as_deref()), (Some(""), None));
+    assert_eq!(
+        (page.items[4].description.as_deref(), page.items[5].description.as_deref()),
+        (Some("testport"), None)
+    );
 }
 
 #[test]
@@ -170,14 +173,17 @@ fn floating_ips() {
     let port = used.port_details.as_ref().expect("details");
     assert_eq!(port.device_id, "fcfc96da-19e2-40fd-8497-f29da1b21143");
     assert_eq!((port.device_owner.as_str(), port.status.clone()), ("compute:nova", Status::Active));
-    let owners: Vec<_> =
-        page.items[2..].iter().filter_map(|ip| Some(ip.port_details.as_ref()?.device_owner.as_str())).collect();
+    let owners: Vec<_> = page.items[2..]
+        .iter()
+        .filter_map(|ip| Some(ip.port_details.as_ref()?.device_owner.as_str()))
+        .collect();
     assert_eq!(owners, ["compute:None", "compute:region", "compute:region"]);
 }
 
 #[test]
 fn floating_ips_of_an_address_and_of_a_network() {
-    let list = ListFloatingIps { floating_ip_address: Some("10.3.1.21".into()), ..ListFloatingIps::default() };
+    let list =
+        ListFloatingIps { floating_ip_address: Some("10.3.1.21".into()), ..ListFloatingIps::default() };
     let Some(page) = recorded(&list, "_v2_0__floatingips_ip_id.json") else { return };
     let [ip] = &page.items[..] else { panic!("{} addresses", page.items.len()) };
     assert_eq!((ip.floating_ip_address.as_str(), ip.dns_name.as_deref()), ("10.3.1.21", Some("myfip")));
@@ -196,13 +202,16 @@ fn floating_ips_of_an_address_and_of_a_network() {
 fn routers() {
     let Some(page) = recorded(&ListRouters::default(), "_v2_0__routers.json") else { return };
     let [first, second] = &page.items[..] else { panic!("{} routers", page.items.len()) };
+    assert_eq!((first.id.as_str(), first.name.as_str()), ("915a14a6-867b-4af7-83d1-70efceb146f9", "router2"));
     assert_eq!(
-        (first.id.as_str(), first.name.as_str()),
-        ("915a14a6-867b-4af7-83d1-70efceb146f9", "router2")
+        (first.routes[0].destination.as_str(), first.routes[0].nexthop.as_str()),
+        ("179.24.1.0/24", "172.24.3.99")
     );
-    assert_eq!((first.routes[0].destination.as_str(), first.routes[0].nexthop.as_str()), ("179.24.1.0/24", "172.24.3.99"));
     assert!(second.routes.is_empty());
-    assert_eq!((second.ha, second.distributed, second.status.clone()), (Some(false), Some(false), Status::Active));
+    assert_eq!(
+        (second.ha, second.distributed, second.status.clone()),
+        (Some(false), Some(false), Status::Active)
+    );
     assert_eq!(first.flavor_id.as_deref(), Some("f7b14d9a-b0dc-4fbe-bb14-a0f4970a69e0"));
 }
 
@@ -214,7 +223,8 @@ fn one_router_and_its_interface() {
     let gateway = router.external_gateway_info.as_ref().expect("a gateway");
     assert_eq!(gateway.network_id, "ae34051f-aa6c-4c75-abf5-50dc9ac99ef3");
     assert_eq!(gateway.enable_snat, Some(true));
-    let addresses: Vec<_> = gateway.external_fixed_ips.iter().filter_map(|ip| ip.ip_address.as_deref()).collect();
+    let addresses: Vec<_> =
+        gateway.external_fixed_ips.iter().filter_map(|ip| ip.ip_address.as_deref()).collect();
     assert_eq!(addresses, ["172.24.4.6", "2001:db8::9"]);
     assert_eq!(router.updated_at, Time::parse_rfc3339("2018-03-19T19:17:22Z"));
     let by = Attachment::SubnetId("a2f1f29d-571b-4533-907f-5803ab96ead1".into());

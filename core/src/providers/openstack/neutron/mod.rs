@@ -5,6 +5,7 @@
 
 mod availability_zones;
 mod extensions;
+mod floating_ip;
 mod floating_ips;
 mod network;
 mod networks;
@@ -25,9 +26,9 @@ mod tags;
 
 pub use availability_zones::{AvailabilityZone, ListAvailabilityZones};
 pub use extensions::{Extension, GetExtension, ListExtensions};
+pub use floating_ip::{FloatingIp, FloatingIpChange, FloatingIpPool, NewFloatingIp, PortDetails};
 pub use floating_ips::{
-    CreateFloatingIp, DeleteFloatingIp, FloatingIp, FloatingIpChange, FloatingIpPool, GetFloatingIp,
-    ListFloatingIpPools, ListFloatingIps, NewFloatingIp, PortDetails, UpdateFloatingIp,
+    CreateFloatingIp, DeleteFloatingIp, GetFloatingIp, ListFloatingIpPools, ListFloatingIps, UpdateFloatingIp,
 };
 pub use network::{Network, NetworkChange, NewNetwork, Segment};
 pub use networks::{CreateNetwork, CreateNetworks, DeleteNetwork, GetNetwork, ListNetworks, UpdateNetwork};

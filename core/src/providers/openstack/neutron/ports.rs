@@ -209,7 +209,8 @@ mod tests {
         };
         assert_eq!(
             line(&list),
-            "GET /ports?device_id=i1&status=N%2FA&binding%3Ahost_id=h&fixed_ips=subnet_id%3Ds1             &fixed_ips=ip_address%3D10.0.0.3"
+            "GET /ports?device_id=i1&status=N%2FA&binding%3Ahost_id=h&fixed_ips=subnet_id%3Ds1\
+             &fixed_ips=ip_address%3D10.0.0.3"
         );
         stored(&list);
     }
