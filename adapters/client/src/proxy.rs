@@ -182,6 +182,16 @@ impl Proxy {
         Ok(Proxy { host: bare(host.host()).to_owned(), port, user, password })
     }
 
+    /// Host and port, the host in brackets where it is an IPv6 address.
+    #[must_use]
+    pub fn address(&self) -> String {
+        if self.host.contains(':') {
+            format!("[{}]:{}", self.host, self.port)
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
+    }
+
     /// The value of `Proxy-Authorization`, where the proxy's URL has a user.
     #[must_use]
     pub fn authorization(&self) -> Option<HeaderValue> {

@@ -1,0 +1,152 @@
+//! One exchange under way: the request out, the head in, the body in.
+
+use crate::{Io, RequestBody, Sent, Transport};
+use http::{Method, Uri};
+use pileus_core::{Answer, Cause, Exchange, ExchangeId, Lost, Reading, Take, Time};
+use std::{
+    io,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+pub(crate) struct Flight<T: Transport> {
+    pub(crate) id: ExchangeId,
+    pub(crate) deadline: Option<Time>,
+    pub(crate) begun: Time,
+    /// How many bytes of the answer's body have come.
+    pub(crate) bytes: u64,
+    label: Label,
+    take: Take,
+    state: State<T>,
+}
+
+/// What is told about it after the request itself has gone.
+struct Label {
+    method: Method,
+    uri: Uri,
+    service: &'static str,
+    attempt: u32,
+}
+
+enum State<T: Transport> {
+    Refused(Option<Lost>),
+    Head(Sending<T::Body>),
+    Body { body: Pin<Box<T::Body>>, reading: Option<Reading>, ended: bool },
+}
+
+type Sending<B> = Pin<Box<dyn Future<Output = Result<http::Response<B>, Lost>> + Send>>;
+
+/// After that many pieces others get their turn.
+const TURN: u32 = 64;
+
+impl<T: Transport> Flight<T> {
+    pub(crate) fn begin(
+        transport: &Arc<T>,
+        id: ExchangeId,
+        exchange: Exchange,
+        io: &Io<'_>,
+        now: Time,
+    ) -> Self {
+        let Exchange { request, take, deadline, service, attempt } = exchange;
+        let (head, plan) = request.into_parts();
+        let label = Label { method: head.method.clone(), uri: head.uri.clone(), service, attempt };
+        let missing = |what| {
+            let reason = format!(
+                "the operation needs a {what} of bytes and was run without one; give it one with run_with"
+            );
+            State::Refused(Some(Lost::new(Cause::Local, false, reason)))
+        };
+        let state = match RequestBody::new(plan, io.source.as_ref()) {
+            None => missing("source"),
+            Some(_) if io.sink.is_none() && !matches!(take, Take::Collect { .. }) => missing("sink"),
+            Some(body) => {
+                let request = http::Request::from_parts(head, body);
+                let transport = transport.clone();
+                State::Head(Box::pin(async move { transport.send(request).await }))
+            }
+        };
+        Flight { id, deadline, begun: now, bytes: 0, label, take, state }
+    }
+
+    pub(crate) fn label(&self) -> Sent<'_> {
+        let Label { method, uri, service, attempt } = &self.label;
+        let authority = uri.authority().map_or("", |authority| authority.as_str());
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        Sent::new(method, host, uri.path(), service, *attempt)
+    }
+
+    pub(crate) fn poll(&mut self, task: &mut Context<'_>, io: &mut Io<'_>) -> Poll<Answer> {
+        loop {
+            match &mut self.state {
+                State::Refused(lost) => {
+                    // Reported once, and then the flight is over.
+                    return lost.take().map_or(Poll::Pending, |lost| Poll::Ready(Err(lost)));
+                }
+                State::Head(head) => {
+                    let (head, body) = match ready!(head.as_mut().poll(task)) {
+                        Ok(response) => response.into_parts(),
+                        Err(lost) => return Poll::Ready(Err(lost)),
+                    };
+                    let reading = Some(Reading::new(head.status, head.headers, self.take));
+                    self.state = State::Body { body: Box::pin(body), reading, ended: false };
+                }
+                State::Body { body, reading, ended } => {
+                    let Some(read) = reading else { return Poll::Pending };
+                    let result = ready!(poll_body(read, body.as_mut(), ended, &mut self.bytes, task, io));
+                    let Some(read) = reading.take() else { return Poll::Pending };
+                    return Poll::Ready(match result {
+                        Ok(()) => read.into_answer(),
+                        Err(lost) => Err(read.broken(lost)),
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn poll_body<B>(
+    reading: &mut Reading,
+    mut body: Pin<&mut B>,
+    ended: &mut bool,
+    bytes: &mut u64,
+    task: &mut Context<'_>,
+    io: &mut Io<'_>,
+) -> Poll<Result<(), Lost>>
+where
+    B: http_body::Body<Data = bytes::Bytes, Error: Into<Lost>>,
+{
+    let failed = |error: io::Error| {
+        Lost::new(Cause::Local, true, format!("the sink of the answer's body failed: {error}"))
+    };
+    for _ in 0..TURN {
+        if let Some(sink) = &mut io.sink {
+            loop {
+                ready!(sink.poll_ready(task)).map_err(failed)?;
+                let Some(piece) = reading.pull() else { break };
+                sink.take(piece).map_err(failed)?;
+            }
+            if *ended {
+                return sink.poll_flush(task).map_err(failed);
+            }
+        } else if *ended {
+            return Poll::Ready(Ok(()));
+        }
+        match ready!(body.as_mut().poll_frame(task)) {
+            None => {
+                *ended = true;
+                reading.end()?;
+            }
+            Some(Err(error)) => return Poll::Ready(Err(error.into())),
+            Some(Ok(frame)) => {
+                // Trailers say nothing that a provider's API uses.
+                if let Ok(data) = frame.into_data() {
+                    *bytes += data.len() as u64;
+                    reading.push(data)?;
+                }
+            }
+        }
+    }
+    task.waker().wake_by_ref();
+    Poll::Pending
+}

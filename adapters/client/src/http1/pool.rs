@@ -1,0 +1,80 @@
+//! Connections that wait for their next request.
+
+use super::outgoing::Outgoing;
+use http::uri::Authority;
+use hyper::client::conn::http1::SendRequest;
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+pub(super) type Sender = SendRequest<Outgoing>;
+
+/// Whom a connection leads to, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub(super) tls: bool,
+    pub(super) host: Authority,
+}
+
+/// Servers close connections that idle for a minute or two; one that is about to be closed is worth less than a new one.
+const LONGEST_IDLE: Duration = Duration::from_secs(60);
+
+pub(super) struct Pool {
+    most: usize,
+    idle: Mutex<HashMap<Key, Vec<(Sender, Instant)>>>,
+}
+
+impl Pool {
+    pub(super) fn new(most: usize) -> Self {
+        Pool { most, idle: Mutex::default() }
+    }
+
+    /// A connection that is ready for a request.
+    pub(super) async fn take(&self, key: &Key) -> Option<Sender> {
+        loop {
+            let mut sender = self.pop(key)?;
+            // Its last answer was read to the end, so this is over at once: it is ready, or closed.
+            if sender.ready().await.is_ok() {
+                return Some(sender);
+            }
+        }
+    }
+
+    /// The one used last: the others may then idle long enough to be closed.
+    fn pop(&self, key: &Key) -> Option<Sender> {
+        let mut idle = self.lock();
+        let waiting = idle.get_mut(key)?;
+        while let Some((sender, since)) = waiting.pop() {
+            if since.elapsed() > LONGEST_IDLE {
+                // So are all that went in before it.
+                waiting.clear();
+                return None;
+            }
+            if !sender.is_closed() {
+                return Some(sender);
+            }
+        }
+        None
+    }
+
+    /// Keeps a connection whose last answer was read to the end.
+    pub(super) fn put(&self, key: Key, sender: Sender) {
+        if sender.is_closed() || self.most == 0 {
+            return;
+        }
+        let mut idle = self.lock();
+        let waiting = idle.entry(key).or_default();
+        if waiting.len() >= self.most {
+            waiting.retain(|(sender, since)| !sender.is_closed() && since.elapsed() <= LONGEST_IDLE);
+        }
+        if waiting.len() < self.most {
+            waiting.push((sender, Instant::now()));
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Vec<(Sender, Instant)>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
