@@ -20,7 +20,10 @@ fn volumes() {
     let [attached, odd] = &page.items[..] else { panic!("{} volumes", page.items.len()) };
 
     assert_eq!(attached.id, "6edbc2f4-1507-44f8-ac0d-eed1d2608d38");
-    assert_eq!((attached.name.as_deref(), attached.description.as_deref()), (Some("test-volume-attachments"), Some("")));
+    assert_eq!(
+        (attached.name.as_deref(), attached.description.as_deref()),
+        (Some("test-volume-attachments"), Some(""))
+    );
     assert_eq!((&attached.status, attached.size), (&VolumeStatus::InUse, Some(2)));
     assert_eq!(attached.created_at, Some(Time::from_unix_secs(1_372_072_813)));
     assert_eq!(attached.availability_zone.as_deref(), Some("nova"));
@@ -30,7 +33,10 @@ fn volumes() {
     let at = &attached.attachments[0];
     assert_eq!(at.server_id.as_deref(), Some("f4fda93b-06e0-4743-8117-bc8bcecd651b"));
     assert_eq!(at.attachment_id.as_deref(), Some("3b4db356-253d-4fab-bfa0-e3626c0b8405"));
-    assert_eq!((at.volume_id.as_deref(), at.device.as_deref()), (Some(attached.id.as_str()), Some("/dev/vdb")));
+    assert_eq!(
+        (at.volume_id.as_deref(), at.device.as_deref()),
+        (Some(attached.id.as_str()), Some("/dev/vdb"))
+    );
 
     assert_eq!(odd.id, "cfcec3bc-b736-4db5-9535-4c24112691b5");
     assert_eq!(odd.status, VolumeStatus::Other("some-unknown-state".into()));
@@ -48,7 +54,10 @@ fn one_volume_in_the_words_of_two_versions() {
     assert_eq!((volume.id.as_str(), volume.name.as_deref()), (id, Some("test")));
     assert_eq!((volume.description.as_deref(), volume.size), (Some("Super volume."), Some(1)));
     assert_eq!((&volume.status, volume.bootable), (&VolumeStatus::Available, Some(false)));
-    assert_eq!((volume.host.as_deref(), volume.volume_type.as_deref()), (Some("ip-10-168-107-25"), Some("None")));
+    assert_eq!(
+        (volume.host.as_deref(), volume.volume_type.as_deref()),
+        (Some("ip-10-168-107-25"), Some("None"))
+    );
     assert_eq!(volume.created_at, Some(Time::from_unix_secs(1_361_760_021)));
     assert_eq!((&volume.source_volid, &volume.snapshot_id), (&None, &None));
 
@@ -76,10 +85,16 @@ fn snapshots_and_their_next_page() {
     let last = read(&rest, &fixture("_v2_0__snapshots.json")).expect("recorded").expect("a page");
     assert!(last.rest.is_none());
     let [first, second, third] = &last.items[..] else { panic!("{} snapshots", last.items.len()) };
-    assert_eq!((first.id.as_str(), first.name.as_deref()), ("3fbbcccf-d058-4502-8844-6feeffdf4cb5", Some("snap-001")));
+    assert_eq!(
+        (first.id.as_str(), first.name.as_deref()),
+        ("3fbbcccf-d058-4502-8844-6feeffdf4cb5", Some("snap-001"))
+    );
     assert_eq!(first.volume_id.as_deref(), Some("373f7b48-c4c1-4e70-9acc-086b39073506"));
     assert_eq!((&first.status, first.size), (&SnapshotStatus::Available, Some(1)));
-    assert_eq!((first.progress.as_deref(), first.description.as_deref()), (Some("100%"), Some("volume snapshot")));
+    assert_eq!(
+        (first.progress.as_deref(), first.description.as_deref()),
+        (Some("100%"), Some("volume snapshot"))
+    );
     assert_eq!(first.project_id.as_deref(), Some("bab7d5c60cd041a0a36f7c4b6e1dd978"));
     assert_eq!(first.metadata["name"], "test");
     assert_eq!(first.created_at, Some(Time::from_unix_secs(1_330_487_407)));
@@ -92,7 +107,10 @@ fn a_new_snapshot() {
     let create = CreateSnapshot { volume_id: "5aa119a8".into(), ..CreateSnapshot::default() };
     let Some(snapshot) = read(&create, &fixture("_v2_0__snapshot.json")) else { return };
     let snapshot = snapshot.expect("a snapshot");
-    assert_eq!((snapshot.id.as_str(), snapshot.name.as_deref()), ("3fbbcccf-d058-4502-8844-6feeffdf4cb5", Some("test")));
+    assert_eq!(
+        (snapshot.id.as_str(), snapshot.name.as_deref()),
+        ("3fbbcccf-d058-4502-8844-6feeffdf4cb5", Some("test"))
+    );
     assert_eq!(snapshot.description.as_deref(), Some("Daily backup"));
     assert_eq!(snapshot.volume_id.as_deref(), Some("5aa119a8-d25b-45a7-8d1b-88e127885635"));
     assert_eq!((snapshot.size, &snapshot.status), (Some(1), &SnapshotStatus::Available));

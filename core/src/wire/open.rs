@@ -56,6 +56,7 @@ macro_rules! open_enum {
 pub(crate) use open_enum;
 
 #[cfg(test)]
+#[expect(unreachable_pub, reason = "the macro makes public enumerations")]
 mod tests {
     open_enum! {
         /// A colour.

@@ -167,7 +167,7 @@ mod tests {
     use super::*;
     use crate::{Body, Repeat};
 
-    fn of(request: Request) -> (String, String) {
+    fn of(request: &Request) -> (String, String) {
         let Body::Bytes(body) = &request.body else { return (request.to_string(), String::new()) };
         (request.to_string(), String::from_utf8(body.to_vec()).expect("text"))
     }
@@ -178,7 +178,7 @@ mod tests {
         let add = AddImageMember { image: image.clone(), member: member.clone() }.request();
         assert_eq!(add.repeat, Repeat::Once);
         assert_eq!(
-            of(add),
+            of(&add),
             (
                 "POST image /images/d9/members".into(),
                 r#"{"member":"8989447062e04a818baf9e073fd04fa7"}"#.into()
@@ -190,11 +190,11 @@ mod tests {
             member: member.clone(),
             status: MemberStatus::Accepted,
         };
-        assert_eq!(of(accept.request()), (format!("PUT {path}"), r#"{"status":"accepted"}"#.into()));
+        assert_eq!(of(&accept.request()), (format!("PUT {path}"), r#"{"status":"accepted"}"#.into()));
         let get = GetImageMember { image: image.clone(), member: member.clone() };
-        assert_eq!(of(get.request()), (format!("GET {path}"), String::new()));
+        assert_eq!(of(&get.request()), (format!("GET {path}"), String::new()));
         let remove = RemoveImageMember { image: image.clone(), member };
-        assert_eq!(of(remove.request()), (format!("DELETE {path}"), String::new()));
+        assert_eq!(of(&remove.request()), (format!("DELETE {path}"), String::new()));
         assert_eq!(ListImageMembers { image }.request().to_string(), "GET image /images/d9/members");
     }
 }

@@ -17,7 +17,8 @@ fn taking_one_as_the_reference_has_it() {
     let documented = json!({"snapshot": {"name": "snap-001", "description": "Daily backup",
         "volume_id": "5aa119a8-d25b-45a7-8d1b-88e127885635", "force": true, "metadata": {"key": "v3"}}});
     assert_eq!(body(&create.request()), documented);
-    let plain = CreateSnapshot { volume_id: "v".into(), name: Some("n".into()), v1: true, ..Default::default() };
+    let plain =
+        CreateSnapshot { volume_id: "v".into(), name: Some("n".into()), v1: true, ..Default::default() };
     assert_eq!(body(&plain.request()), json!({"snapshot": {"display_name": "n", "volume_id": "v"}}));
 }
 

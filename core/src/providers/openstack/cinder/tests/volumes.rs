@@ -69,7 +69,11 @@ fn a_volume_can_be_a_copy() {
     let copy = CreateVolume { backup_id: Some("b".into()), ..CreateVolume::default() };
     let request = copy.request();
     assert_eq!(body(&request), json!({"volume": {"backup_id": "b"}}));
-    assert_eq!(request.versions, Some(Versions { floor: (3, 47), ceiling: (3, 47) }), "else it would be empty");
+    assert_eq!(
+        request.versions,
+        Some(Versions { floor: (3, 47), ceiling: (3, 47) }),
+        "else it would be empty"
+    );
     let grouped = CreateVolume { group_id: Some("g".into()), ..CreateVolume::new("x", 1) };
     assert_eq!(grouped.request().versions, Some(Versions { floor: (3, 13), ceiling: (3, 13) }));
     let old = CreateVolume { v1: true, description: Some("d".into()), ..CreateVolume::new("x", 1) };
@@ -149,12 +153,17 @@ fn a_volume_of_today_is_read_whole() {
     );
     let volume = GetVolume { id: "34eb048c".into() }.response(&volume).expect("a volume");
     assert_eq!((volume.status.clone(), volume.size), (VolumeStatus::InUse, Some(1)));
-    assert_eq!((volume.project_id.as_deref(), volume.host.as_deref()), (Some("fd2124ef"), Some("peers@fake#fake")));
+    assert_eq!(
+        (volume.project_id.as_deref(), volume.host.as_deref()),
+        (Some("fd2124ef"), Some("peers@fake#fake"))
+    );
     assert_eq!(volume.metadata["readonly"], "True");
     assert_eq!(volume.volume_image_metadata["image_name"], "tiny");
     let at = &volume.attachments[0];
     assert_eq!((at.attachment_id.as_deref(), at.server_id.as_deref()), (Some("9dc83c83"), Some("462dcc2d")));
     assert_eq!((at.volume_id.as_deref(), at.device.as_deref()), (Some("34eb048c"), Some("na")));
     assert!(at.attached_at.is_some() && !volume.status.is_error());
-    assert!(VolumeStatus::ErrorBackingUp.is_error() && VolumeStatus::Other("error_managing".into()).is_error());
+    assert!(
+        VolumeStatus::ErrorBackingUp.is_error() && VolumeStatus::Other("error_managing".into()).is_error()
+    );
 }
