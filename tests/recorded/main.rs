@@ -1,3 +1,5 @@
 //! Every recorded answer that belongs to a call we have, with its fields asserted.
 
+mod cinder;
+mod glance;
 mod neutron;
