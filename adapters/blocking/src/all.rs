@@ -80,7 +80,7 @@ fn work<T, I, R>(
         let Some(mut operation) = queue.take() else { return };
         let place = queue.next - 1;
         drop(queue);
-        let Some(result) = Drive::new(client, Io::none(), &alarm, &stop.stopped).run(&mut operation) else {
+        let Some(result) = Drive::new(client, Io::new(), &alarm, &stop.stopped).run(&mut operation) else {
             return;
         };
         if results.send((place, result)).is_err() {

@@ -14,21 +14,24 @@ pub struct Client<T = Ureq> {
     pub(crate) transport: Arc<T>,
     pub(crate) observer: Arc<dyn Observer>,
     pub(crate) entropy: Arc<dyn Fn() -> u128 + Send + Sync>,
+    /// Why it can run nothing.
+    pub(crate) fault: Option<Error>,
 }
 
 impl Client {
-    /// A client with the default settings.
-    ///
-    /// What is wrong with the environment's proxy, if anything, is said by whatever is run first; use
-    /// [`Client::with`] to be told at once.
+    /// A client with the default settings. Should the environment name a proxy that cannot be used, each operation says
+    /// so; [`Client::with`] says so at once.
     #[must_use]
     pub fn new() -> Self {
-        Client::over(Ureq::lazy(&Settings::default()))
+        Client::with(Settings::default()).unwrap_or_else(|error| {
+            let direct = Ureq::through(Arc::default(), Settings::default());
+            Client { fault: Some(error), ..Client::over(direct) }
+        })
     }
 
-    /// A client with these settings.
-    pub fn with(settings: &Settings) -> Result<Self> {
-        Ok(Client::over(Ureq::new(settings)?))
+    /// A client with these settings. A setting that is wrong is named by the error.
+    pub fn with(settings: Settings) -> Result<Self> {
+        Ureq::new(settings).map(Client::over)
     }
 }
 
@@ -46,12 +49,13 @@ impl<T: Transport> Client<T> {
             transport: Arc::new(transport),
             observer: Arc::new(()),
             entropy: Arc::new(rand::random::<u128>),
+            fault: None,
         }
     }
 
     /// Tells `observer` what happens, instead of the one before.
     #[must_use]
-    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+    pub fn with_observer(mut self, observer: impl Observer + 'static) -> Self {
         self.observer = Arc::new(observer);
         self
     }
@@ -59,7 +63,7 @@ impl<T: Transport> Client<T> {
     /// Draws random bits from `entropy` instead of the thread's cryptographic generator: recorded ones for a replay, a
     /// seeded generator for a simulation.
     #[must_use]
-    pub fn entropy(mut self, entropy: impl Fn() -> u128 + Send + Sync + 'static) -> Self {
+    pub fn with_entropy(mut self, entropy: impl Fn() -> u128 + Send + Sync + 'static) -> Self {
         self.entropy = Arc::new(entropy);
         self
     }
@@ -72,7 +76,7 @@ impl<T: Transport> Client<T> {
 
     /// Runs an operation to its end on the calling thread.
     pub fn run<O: Operation>(&self, operation: O) -> Result<O::Output> {
-        self.run_with(operation, Io::none())
+        self.run_with(operation, Io::new())
     }
 
     /// Runs an operation that sends bytes of the caller's or hands on those that it receives.
@@ -112,6 +116,7 @@ impl<T> Clone for Client<T> {
             transport: self.transport.clone(),
             observer: self.observer.clone(),
             entropy: self.entropy.clone(),
+            fault: self.fault.clone(),
         }
     }
 }

@@ -67,7 +67,10 @@ impl<'a, T: Transport> Drive<'a, T> {
 
     /// Runs `operation` until it is done for once; a listing's pages come one by one.
     pub(crate) fn next<O: Operation>(&mut self, operation: &mut O) -> Option<Result<O::Output>> {
-        let result = self.drive(operation);
+        let result = match &self.client.fault {
+            Some(fault) => Some(Err(fault.clone())),
+            None => self.drive(operation),
+        };
         // Whatever is still under way is given up: its thread finds nobody to tell.
         self.mail = None;
         let now = self.client.transport.now();

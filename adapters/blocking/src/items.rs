@@ -50,7 +50,7 @@ impl<I, T: Transport> Iterator for Items<I, T> {
             };
             self.state = State::Since(began);
             let alarm = Alarm::new();
-            let page = Drive::new(&self.client, Io::none(), &alarm, &GO_ON).next(self.listing.pages());
+            let page = Drive::new(&self.client, Io::new(), &alarm, &GO_ON).next(self.listing.pages());
             match page? {
                 Ok(Some(page)) => self.page = page.into_iter(),
                 Ok(None) => {

@@ -46,7 +46,7 @@ pub struct Io<'a> {
 impl<'a> Io<'a> {
     /// Neither a source nor a sink.
     #[must_use]
-    pub fn none() -> Self {
+    pub fn new() -> Self {
         Io::default()
     }
 

@@ -71,7 +71,7 @@ fn fan(server: &Server, paths: &[&'static str], enough: usize) -> Fan {
 }
 
 fn plain() -> Client {
-    Client::with(&Settings::new().proxy(Proxies::Direct)).expect("good settings")
+    Client::with(Settings::new().proxy(Proxies::Direct)).expect("good settings")
 }
 
 #[test]
@@ -86,10 +86,10 @@ fn all_are_under_way_at_once_and_every_piece_comes_to_the_calling_thread() {
         }
     });
     let stats = Arc::new(Stats::default());
-    let client = plain().observer(stats.clone());
+    let client = plain().with_observer(stats.clone());
     let here = thread::current().id();
     let mut poured: BTreeMap<u64, Vec<u8>> = BTreeMap::new();
-    let io = Io::none().sink(|piece| {
+    let io = Io::new().sink(|piece| {
         assert_eq!(thread::current().id(), here);
         let Piece::Pour { offset, bytes } = piece else { panic!("a line") };
         let (first, file) =
@@ -116,7 +116,7 @@ fn all_are_under_way_at_once_and_every_piece_comes_to_the_calling_thread() {
 #[test]
 fn a_sink_that_fails_answers_its_own_request_and_no_other() {
     let server = Server::start(|got, pipe| reply(pipe, 200, &got.target()[1..].repeat(100_000)));
-    let io = Io::none().sink(|piece| match piece {
+    let io = Io::new().sink(|piece| match piece {
         Piece::Pour { offset, .. } if offset >= 1_000_000 => Err(io::Error::other("disk full")),
         _ => Ok(()),
     });
@@ -151,8 +151,8 @@ fn when_it_is_done_whatever_is_still_under_way_is_given_up() {
         hang(pipe)
     });
     let dropped = Arc::new(Dropped(Mutex::new(Vec::new())));
-    let client = plain().observer(dropped.clone());
-    let io = Io::none().sink(|_| Ok(())).source(Bytes::new());
+    let client = plain().with_observer(dropped.clone());
+    let io = Io::new().sink(|_| Ok(())).source(Bytes::new());
     let done = client.run_with(fan(&server, &["endless", "quick"], 1), io).expect("one is enough");
     assert_eq!(done.keys().copied().collect::<Vec<_>>(), [2]);
     assert_eq!(*dropped.0.lock().expect("no panic"), ["/endless"]);

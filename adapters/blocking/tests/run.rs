@@ -9,7 +9,7 @@ use common::{
     take, upload,
 };
 use pileus_blocking::{Alarm, Client, Io, Payload, Proxies, Settings, Stats, Transport};
-use pileus_core::{Body, Cause, Error, Kind, Lost, Op, Piece, Request, Take, Time};
+use pileus_core::{Body, Cause, Kind, Lost, Op, Piece, Request, Take, Time};
 use std::{
     io,
     sync::{
@@ -21,7 +21,7 @@ use std::{
 };
 
 fn plain() -> Client {
-    Client::with(&Settings::new().proxy(Proxies::Direct)).expect("good settings")
+    Client::with(Settings::new().proxy(Proxies::Direct)).expect("good settings")
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn bytes_are_poured_in_place_and_lines_come_whole() {
     });
     let (account, client) = (Account::open(server.url()), plain());
     let mut file = vec![b'.'; 20];
-    let io = Io::none().sink(|piece| {
+    let io = Io::new().sink(|piece| {
         let Piece::Pour { offset, bytes } = piece else { return Err(io::Error::other("a line")) };
         file[offset as usize..][..bytes.len()].copy_from_slice(&bytes);
         Ok(())
@@ -44,7 +44,7 @@ fn bytes_are_poured_in_place_and_lines_come_whole() {
     assert_eq!(done, "Poured(7 bytes)");
     assert_eq!(file, b"..........abcdefg...");
     let mut lines = Vec::new();
-    let io = Io::none().sink(|piece| {
+    let io = Io::new().sink(|piece| {
         lines.push(piece);
         Ok(())
     });
@@ -60,10 +60,10 @@ fn an_error_never_lands_in_the_sink_and_a_sink_that_fails_ends_it() {
         _ => reply(pipe, 200, "bytes"),
     });
     let (account, client) = (Account::open(server.url()), plain());
-    let io = Io::none().sink(|_| panic!("an error's body"));
+    let io = Io::new().sink(|_| panic!("an error's body"));
     let error = client.run_with(take(&account, "gone", Take::Pour { offset: 0 }), io).expect_err("404");
     assert_eq!(error.kind(), Kind::NotFound);
-    let io = Io::none().sink(|_| Err(io::Error::other("disk full")));
+    let io = Io::new().sink(|_| Err(io::Error::other("disk full")));
     let error = client.run_with(take(&account, "x", Take::Pour { offset: 0 }), io).expect_err("no room");
     assert_eq!(error.kind(), Kind::Local);
     assert!(error.message().contains("disk full"), "{error}");
@@ -82,17 +82,17 @@ fn a_span_of_the_source_is_sent_again_by_a_retry() {
         if seen.len() == 1 { reply(pipe, 503, "later") } else { reply(pipe, 201, "made") }
     });
     let account = Account::guarded(server.url());
-    let io = Io::none().source(Bytes::from_static(b"0123456789"));
+    let io = Io::new().source(Bytes::from_static(b"0123456789"));
     assert_eq!(plain().run_with(upload(&account, Body::Source(2..7)), io).expect("made"), "made");
     assert_eq!(*seen.lock().expect("no panic"), ["23456", "23456"]);
     // A file does as well; one that is too short is the caller's failure, and no retry helps.
     let path = std::env::temp_dir().join(format!("pileus-source-{}", std::process::id()));
     std::fs::write(&path, b"abcdef").expect("a file");
     let file = || std::fs::File::open(&path).expect("a file");
-    plain().run_with(upload(&account, Body::Source(1..4)), Io::none().source(file())).expect("made");
+    plain().run_with(upload(&account, Body::Source(1..4)), Io::new().source(file())).expect("made");
     assert_eq!(seen.lock().expect("no panic").last().map(String::as_str), Some("bcd"));
     let error =
-        plain().run_with(upload(&account, Body::Source(4..9)), Io::none().source(file())).expect_err("short");
+        plain().run_with(upload(&account, Body::Source(4..9)), Io::new().source(file())).expect_err("short");
     assert_eq!((error.kind(), error.attempts()), (Kind::Local, 1));
     std::fs::remove_file(&path).expect("it was there");
 }
@@ -104,7 +104,7 @@ fn a_listing_asks_for_a_page_when_the_one_before_is_used_up() {
         reply(pipe, 200, &format!("[{from}, {}]", from + 1))
     });
     let stats = Arc::new(Stats::default());
-    let (account, client) = (Account::open(server.url()), plain().observer(stats.clone()));
+    let (account, client) = (Account::open(server.url()), plain().with_observer(stats.clone()));
     let mut items = client.items(numbers(&account));
     assert_eq!(server.requests(), 0, "nothing before it is asked for");
     assert_eq!(items.next().expect("an item").expect("no error"), 0);
@@ -162,7 +162,7 @@ fn many_operations_keep_their_places_and_their_width() {
 fn a_dropped_run_takes_no_more_and_ends_what_waits() {
     let server = Server::start(|_, pipe| reply(pipe, 503, "never"));
     let stats = Arc::new(Stats::default());
-    let client = plain().observer(stats.clone());
+    let client = plain().with_observer(stats.clone());
     let account = Account::open(server.url());
     // Operations that would wait for ever: the first result is another's.
     let (taken, count) = (Arc::new(AtomicUsize::new(0)), 4);
@@ -321,14 +321,42 @@ fn one_client_and_one_session_serve_64_threads_with_one_login_per_expiry() {
 }
 
 #[test]
-fn a_failed_proxy_setting_is_said_by_name() {
-    let error: Error = Proxies::all("socks5://u:secret@h:1").expect_err("another protocol");
-    assert_eq!(error.kind(), Kind::Misuse);
+fn a_proxy_of_the_environment_that_cannot_be_used_is_said_by_name() {
+    if std::env::var("PILEUS_TEST_CHILD").is_ok() {
+        let server = Server::start(|_, pipe| reply(pipe, 200, ""));
+        let account = Account::open(server.url());
+        for error in [
+            Client::with(Settings::new()).map(drop).expect_err("at once"),
+            Client::new().run(get(&account, "x")).expect_err("by the operation"),
+            Client::new().items(numbers(&account)).next().expect("an error").expect_err("by the listing"),
+        ] {
+            assert_eq!(error.kind(), Kind::Misuse);
+            assert!(
+                error.message().contains("http_proxy") && !error.to_string().contains("hunter2"),
+                "{error}"
+            );
+        }
+        assert_eq!(server.requests(), 0);
+        return;
+    }
+    // The environment is a process's own, and this test is one of many in its.
+    let name = "a_proxy_of_the_environment_that_cannot_be_used_is_said_by_name";
+    let output = std::process::Command::new(std::env::current_exe().expect("this test"))
+        .args(["--exact", name])
+        .env("http_proxy", "socks5://u:hunter2@h:1")
+        .env("PILEUS_TEST_CHILD", "1")
+        .output()
+        .expect("it runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+}
+
+#[test]
+fn a_limit_holds_for_what_is_never_answered() {
     let server = Server::start(|_, pipe| {
         hang(pipe)?;
         Ok(Then::Close)
     });
-    // A limit holds for an operation that never gets its answer, whatever it asks.
     let op =
         ask(&Account::open(server.url()), Request::post("test", &["x"])).within(Duration::from_millis(50));
     let error = plain().run(op).expect_err("no answer");

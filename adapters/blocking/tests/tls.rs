@@ -40,7 +40,7 @@ fn secure(names: &[&str]) -> (Server, String) {
 }
 
 fn client(roots: Roots, proxy: Proxies) -> Client {
-    Client::with(&Settings::new().roots(roots).proxy(proxy)).expect("good settings")
+    Client::with(Settings::new().roots(roots).proxy(proxy)).expect("good settings")
 }
 
 #[test]

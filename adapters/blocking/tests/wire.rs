@@ -20,7 +20,7 @@ use std::{
 };
 
 fn client(settings: Settings) -> Client {
-    Client::with(&settings.proxy(Proxies::Direct)).expect("good settings")
+    Client::with(settings.proxy(Proxies::Direct)).expect("good settings")
 }
 
 fn plain() -> Client {
@@ -172,7 +172,7 @@ fn a_broken_pour_says_how_much_was_handed_on() {
     });
     let account = Account::open(server.url());
     let mut poured = Vec::new();
-    let io = Io::none().sink(|piece| {
+    let io = Io::new().sink(|piece| {
         poured.push(piece);
         Ok(())
     });
@@ -187,7 +187,7 @@ fn a_length_that_lies_costs_nothing_but_the_answer() {
         Ok(Then::Close)
     });
     let (account, stats) = (Account::open(server.url()), Arc::new(Stats::default()));
-    let client = plain().observer(stats.clone());
+    let client = plain().with_observer(stats.clone());
     assert_eq!(client.run(get(&account, "x")).expect_err("ten gigabytes short").kind(), Kind::Lost);
     // One that really is too long is cut off at the limit, not at its end.
     let server = Server::start(|_, pipe| {

@@ -8,8 +8,8 @@ mod tunnel;
 mod watched;
 
 use crate::{Payload, Transport};
-use pileus_client::{Roots, Settings};
-use pileus_core::{Cause, Error, Lost};
+use pileus_client::{Roots, Rules, Settings};
+use pileus_core::{Lost, Result};
 use std::{
     fmt,
     io::{self, Read},
@@ -27,8 +27,7 @@ use ureq::{
 /// A clone shares the connections.
 #[derive(Clone)]
 pub struct Ureq {
-    /// Or what is wrong with the settings.
-    agent: Result<Agent, Error>,
+    agent: Agent,
     idle: Option<Duration>,
     total: Option<Duration>,
 }
@@ -40,25 +39,25 @@ const OUTPUT: usize = 32 << 10;
 
 impl Ureq {
     /// A transport of these settings; reads the environment where they say so.
-    pub fn new(settings: &Settings) -> Result<Self, Error> {
-        let ureq = Ureq::lazy(settings);
-        ureq.agent.clone()?;
-        Ok(ureq)
+    pub fn new(settings: Settings) -> Result<Self> {
+        let rules = settings.proxy.resolve()?;
+        Ok(Ureq::through(rules, settings))
     }
 
-    /// The same, but what is wrong with the settings is said by every request.
-    pub(crate) fn lazy(settings: &Settings) -> Self {
-        Ureq { agent: agent(settings), idle: settings.idle_timeout, total: settings.total_timeout }
+    /// The same, through the proxies of these rules and no others.
+    pub(crate) fn through(rules: Arc<Rules>, settings: Settings) -> Self {
+        let (idle, total) = (settings.idle_timeout, settings.total_timeout);
+        Ureq { agent: agent(rules, settings), idle, total }
     }
 }
 
-fn agent(settings: &Settings) -> Result<Agent, Error> {
-    let rules = settings.proxy.resolve()?;
-    let roots = match &settings.roots {
+fn agent(rules: Arc<Rules>, settings: Settings) -> Agent {
+    let roots = match settings.roots {
         Roots::Platform => RootCerts::PlatformVerifier,
-        Roots::Only(certificates) => RootCerts::new_with_certs(
-            &certificates.iter().map(|c| Certificate::from_der(c).to_owned()).collect::<Vec<_>>(),
-        ),
+        Roots::Only(certificates) => {
+            let certificates = certificates.iter().map(|c| Certificate::from_der(c).to_owned());
+            RootCerts::new_with_certs(&certificates.collect::<Vec<_>>())
+        }
     };
     let tls = TlsConfig::builder()
         .root_certs(roots)
@@ -82,14 +81,17 @@ fn agent(settings: &Settings) -> Result<Agent, Error> {
         .output_buffer_size(OUTPUT)
         .max_response_header_size(INPUT)
         .build();
-    Ok(Agent::with_parts(config, connect::Connect::new(rules), connect::Later))
+    Agent::with_parts(config, connect::Connect::new(rules), connect::Later)
 }
 
 impl Transport for Ureq {
     type Body = Incoming;
 
-    fn send(&self, request: Request<Payload>, timeout: Option<Duration>) -> Result<Response<Incoming>, Lost> {
-        let agent = self.agent.as_ref().map_err(|error| Lost::new(Cause::Local, false, error.message()))?;
+    fn send(
+        &self,
+        request: Request<Payload>,
+        timeout: Option<Duration>,
+    ) -> std::result::Result<Response<Incoming>, Lost> {
         let (mut head, payload) = request.into_parts();
         let bodied = matches!(head.method, Method::POST | Method::PUT | Method::PATCH);
         let length = payload.len();
@@ -100,9 +102,9 @@ impl Transport for Ureq {
         let body = if length > 0 || bodied { SendBody::from_owned_reader(reader) } else { SendBody::none() };
         let timeout = [timeout, self.total].into_iter().flatten().min();
         let request =
-            agent.configure_request(Request::from_parts(head, body)).timeout_global(timeout).build();
+            self.agent.configure_request(Request::from_parts(head, body)).timeout_global(timeout).build();
         call::begin();
-        let response = agent.run(request).map_err(|error| lost::lost(error, call::sent()))?;
+        let response = self.agent.run(request).map_err(|error| lost::lost(error, call::sent()))?;
         Ok(response.map(|body| Incoming { body: body.into_reader(), idle: self.idle }))
     }
 }
