@@ -4,12 +4,14 @@
 //! what a provider implements; each of its methods returns an operation that any adapter runs.
 
 mod capability;
+mod delegate;
 mod id;
 mod node;
 mod spec;
 mod types;
 
 pub use capability::{Capabilities, Capability};
+pub use delegate::Delegate;
 pub use id::{
     AddressId, ImageId, LocationId, NetworkId, NodeId, SecurityGroupId, SecurityGroupRuleId, SizeId,
     SnapshotId, VolumeId,

@@ -3,6 +3,7 @@
 mod address;
 pub mod catalog;
 pub mod cinder;
+mod compute;
 mod discovery;
 mod error;
 pub mod glance;
@@ -21,6 +22,8 @@ pub use session::{OpenStackSession, SessionState};
 pub use settings::{Settings, Tls};
 pub use versions::Version;
 
+pub(crate) use compute::Flavour;
+
 use crate::{Call, Endpoint, Flow, Listing, Page, Result, Session};
 use std::{fmt, sync::Arc};
 
@@ -28,18 +31,25 @@ use std::{fmt, sync::Arc};
 #[derive(Clone, Debug)]
 pub struct OpenStack {
     session: Arc<OpenStackSession>,
+    flavour: Flavour,
 }
 
 impl OpenStack {
     /// The account that `settings` describe. They are checked; nothing is sent yet.
     pub fn new(settings: Settings) -> Result<Self> {
-        Ok(OpenStack { session: Arc::new(OpenStackSession::new(settings)?) })
+        Ok(OpenStack { session: Arc::new(OpenStackSession::new(settings)?), flavour: Flavour::OPENSTACK })
     }
 
     /// An account whose settings' faults are told to its first operation.
     #[cfg(feature = "rackspace")]
     pub(crate) fn unchecked(settings: Settings) -> Self {
-        OpenStack { session: Arc::new(OpenStackSession::unchecked(settings)) }
+        OpenStack { session: Arc::new(OpenStackSession::unchecked(settings)), flavour: Flavour::OPENSTACK }
+    }
+
+    /// The account, at a cloud that differs so from others.
+    #[cfg(feature = "rackspace")]
+    pub(crate) fn flavoured(self, flavour: Flavour) -> Self {
+        OpenStack { flavour, ..self }
     }
 
     /// Any call of an OpenStack service, as an operation.

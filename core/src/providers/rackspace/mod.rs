@@ -8,7 +8,8 @@ pub use region::Region;
 
 use crate::{
     Call, Endpoint, Flow, Listing, Page, Result, Secret,
-    providers::openstack::{Credentials, OpenStack, OpenStackSession, Settings},
+    compute::{Compute, Delegate},
+    providers::openstack::{Credentials, Flavour, OpenStack, OpenStackSession, Settings},
 };
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -36,13 +37,14 @@ impl Rackspace {
     pub fn new(region: Region, username: impl Into<String>, api_key: impl Into<Secret>) -> Self {
         let credentials =
             Credentials::ApiKey { username: username.into(), key: api_key.into(), tenant: None };
-        Rackspace { openstack: OpenStack::unchecked(settings(region, credentials)), region }
+        let openstack = OpenStack::unchecked(settings(region, credentials)).flavoured(Flavour::RACKSPACE);
+        Rackspace { openstack, region }
     }
 
     /// The account that `settings` describe, most often those of [`settings`] with something changed.
     pub fn with(region: Region, settings: Settings) -> Result<Self> {
         let settings = settings.region(region.name());
-        Ok(Rackspace { openstack: OpenStack::new(settings)?, region })
+        Ok(Rackspace { openstack: OpenStack::new(settings)?.flavoured(Flavour::RACKSPACE), region })
     }
 
     /// The region.
@@ -77,6 +79,12 @@ impl Rackspace {
     #[must_use]
     pub fn session(&self) -> &Arc<OpenStackSession> {
         self.openstack.session()
+    }
+}
+
+impl Delegate for Rackspace {
+    fn inner(&self) -> &dyn Compute {
+        &self.openstack
     }
 }
 

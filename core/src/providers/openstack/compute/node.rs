@@ -6,7 +6,7 @@ use crate::{
         flavors::Flavor,
         server::{Address, Server},
         status::{AddressKind, Status},
-        zones::Zone,
+        zones::AvailabilityZone,
     },
     wire::json::{Document, Extra},
 };
@@ -19,7 +19,8 @@ pub(super) fn node(document: Document<Server>) -> Node {
     for (network, addresses) in &server.addresses {
         for address in addresses {
             let Ok(ip) = address.addr.parse::<IpAddr>() else { continue };
-            let list = if leads_out(network, address, ip) { &mut node.public_ips } else { &mut node.private_ips };
+            let list =
+                if leads_out(network, address, ip) { &mut node.public_ips } else { &mut node.private_ips };
             if !list.contains(&ip) {
                 list.push(ip);
             }
@@ -105,7 +106,7 @@ pub(super) fn size(document: Document<Flavor>) -> Size {
 }
 
 /// An availability zone as a location.
-pub(super) fn location(document: Document<Zone>) -> Location {
+pub(super) fn location(document: Document<AvailabilityZone>) -> Location {
     let Document { value: zone, extra } = document;
     Location {
         id: zone.name.as_str().into(),

@@ -6,11 +6,7 @@ use crate::{
     providers::openstack::{
         cinder::{GetSnapshot, GetVolume, Snapshot, SnapshotStatus, Volume, VolumeStatus},
         glance::{GetImage, Image, ImageStatus},
-        nova::{
-            server::Server,
-            servers::GetServer,
-            status::Status,
-        },
+        nova::{server::Server, servers::GetServer, status::Status},
     },
     wire::json::Document,
 };
@@ -66,7 +62,8 @@ impl Watch for WatchServer {
                 if server.flavor.id.as_ref() == Some(flavor) {
                     return Verdict::Ready;
                 }
-                let message = format!("server {} went back to its old size: the resize to {flavor} failed", server.id);
+                let message =
+                    format!("server {} went back to its old size: the resize to {flavor} failed", server.id);
                 Verdict::Failed(Error::new(Kind::Failed, with_fault(message, server)))
             }
             _ => Verdict::Pending,
@@ -115,6 +112,107 @@ impl Watch for WatchServerGo {
             None => Verdict::Ready,
             Some(server) if matches!(server.status, Status::Deleted | Status::SoftDeleted) => Verdict::Ready,
             Some(_) => Verdict::Pending,
+        }
+    }
+}
+
+/// Looks at an image until it can be used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct WatchImage {
+    pub(super) id: String,
+}
+
+impl Endpoint for WatchImage {
+    type Output = Document<Image>;
+    fn request(&self) -> Request {
+        GetImage { id: self.id.clone() }.request()
+    }
+    fn response(&self, response: &Response) -> Result<Document<Image>> {
+        GetImage { id: self.id.clone() }.response(response)
+    }
+}
+
+impl Watch for WatchImage {
+    fn verdict(&self, image: &Document<Image>) -> Verdict {
+        match &image.status {
+            ImageStatus::Active => Verdict::Ready,
+            ImageStatus::Killed
+            | ImageStatus::Deleted
+            | ImageStatus::PendingDelete
+            | ImageStatus::Deactivated => {
+                let message = format!("image {} is {} and will not become available", image.id, image.status);
+                Verdict::Failed(Error::new(Kind::Failed, message))
+            }
+            _ => Verdict::Pending,
+        }
+    }
+}
+
+/// Looks at a volume until it has come to where it should.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct WatchVolume {
+    pub(super) id: String,
+    /// The server it should be attached to; available, attached to nothing, where `None`.
+    pub(super) attached_to: Option<String>,
+}
+
+impl Endpoint for WatchVolume {
+    type Output = Document<Volume>;
+    fn request(&self) -> Request {
+        GetVolume { id: self.id.clone() }.request()
+    }
+    fn response(&self, response: &Response) -> Result<Document<Volume>> {
+        GetVolume { id: self.id.clone() }.response(response)
+    }
+}
+
+impl WatchVolume {
+    /// Whether the volume is attached to the server it should be attached to.
+    fn attached(&self, volume: &Volume) -> bool {
+        let Some(server) = self.attached_to.as_deref() else { return false };
+        volume.attachments.iter().any(|at| at.server_id.as_deref() == Some(server))
+    }
+}
+
+impl Watch for WatchVolume {
+    fn verdict(&self, volume: &Document<Volume>) -> Verdict {
+        match &volume.status {
+            status if status.is_error() => {
+                let message = format!("volume {} is in the state {status}", volume.id);
+                Verdict::Failed(Error::new(Kind::Failed, message))
+            }
+            VolumeStatus::InUse if self.attached(volume) => Verdict::Ready,
+            VolumeStatus::Available if self.attached_to.is_none() => Verdict::Ready,
+            _ => Verdict::Pending,
+        }
+    }
+}
+
+/// Looks at a snapshot until it is available.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct WatchSnapshot {
+    pub(super) id: String,
+}
+
+impl Endpoint for WatchSnapshot {
+    type Output = Document<Snapshot>;
+    fn request(&self) -> Request {
+        GetSnapshot { id: self.id.clone() }.request()
+    }
+    fn response(&self, response: &Response) -> Result<Document<Snapshot>> {
+        GetSnapshot { id: self.id.clone() }.response(response)
+    }
+}
+
+impl Watch for WatchSnapshot {
+    fn verdict(&self, snapshot: &Document<Snapshot>) -> Verdict {
+        match &snapshot.status {
+            SnapshotStatus::Available => Verdict::Ready,
+            SnapshotStatus::Error | SnapshotStatus::ErrorDeleting | SnapshotStatus::Deleted => {
+                let message = format!("snapshot {} is {}", snapshot.id, snapshot.status);
+                Verdict::Failed(Error::new(Kind::Failed, message))
+            }
+            _ => Verdict::Pending,
         }
     }
 }
