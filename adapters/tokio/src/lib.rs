@@ -1,7 +1,7 @@
 //! Pileus on tokio.
 //!
 //! ```no_run
-//! use pileus_tokio::{Client, core::{Endpoint, Op, Result}};
+//! use pileus_tokio::{Client, core::{Op, Result}};
 //!
 //! # async fn example(list_servers: Op<Vec<String>>) -> Result<()> {
 //! let client = Client::new(); // connections only: one for all accounts, tasks and threads

@@ -1,0 +1,31 @@
+//! Pileus on smol.
+//!
+//! ```no_run
+//! use pileus_smol::{Client, core::{Op, Result}};
+//!
+//! # async fn example(list_servers: Op<Vec<String>>) -> Result<()> {
+//! let client = Client::new(); // connections only: one for all accounts, tasks and threads
+//! let servers = client.run(list_servers).await?;
+//! println!("{} servers", servers.len());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A listing can be taken item by item ([`Client::items`], a `Stream`), many operations can run side by side
+//! ([`Client::run_all`]), and large bodies come from and go to the caller ([`Client::run_with`]). Dropping any of these
+//! cancels it. Connections are served by smol's global executor.
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod runtime;
+
+#[cfg(feature = "tracing")]
+pub use pileus_client::Tracing;
+pub use pileus_client::{
+    Counts, Event, Io, Items, Observer, Proxies, Proxy, Roots, Rules, Run, RunAll, Sent, Settings, Sink,
+    Source, Stats, core, http1,
+};
+pub use runtime::Smol;
+
+/// Runs operations on smol. See [`pileus_client::Client`].
+pub type Client = pileus_client::Client<http1::Http<Smol>>;
