@@ -15,6 +15,8 @@ pub(super) enum Again {
     /// Yes: the server refuses it once it is done or under way, and names the state it is in then. These are the
     /// ends of the refusals that say "done"; any other (it is locked, say) remains a refusal.
     Until(&'static [&'static str]),
+    /// Like `Until`, with words that stand anywhere in the refusal.
+    Saying(&'static [&'static str]),
 }
 
 /// The request for an action: `{"os-start": null}`.
@@ -34,7 +36,7 @@ pub(super) fn repeat(request: Request, again: Again) -> Request {
         Again::Once => request,
         Again::Safe => request.repeat(Repeat::Safe),
         // Nova refuses with 409 for states, and with 400 and 404 where what the action works on is gone.
-        Again::Until(_) => request.repeat(Repeat::Settling(&[400, 404, 409])),
+        Again::Until(_) | Again::Saying(_) => request.repeat(Repeat::Settling(&[400, 404, 409])),
     }
 }
 
@@ -47,17 +49,22 @@ pub(super) fn done(response: &Response, again: Again) -> Result<()> {
     let said = message.trim_end().trim_end_matches('.');
     match again {
         Again::Until(ends) if ends.iter().any(|end| said.ends_with(end)) => Ok(()),
-        _ => Err(Error::new(
-            Kind::of_status(response.status),
-            format!("an attempt's answer was lost, and its repeat was refused: {message}"),
-        )
-        .with_status(response.status)
-        .with_excerpt(response.bytes())),
+        Again::Saying(words) if words.iter().any(|word| said.contains(word)) => Ok(()),
+        _ => Err(refused(response)),
     }
 }
 
+/// The error for the refusal of a repeat that does not show the first attempt to be done.
+pub(super) fn refused(response: &Response) -> Error {
+    let message = message(response).unwrap_or_default();
+    let what = format!("an attempt's answer was lost, and its repeat was refused: {message}");
+    Error::new(Kind::of_status(response.status), what)
+        .with_status(response.status)
+        .with_excerpt(response.bytes())
+}
+
 /// The sentence in Nova's form of an error: `{"conflictingRequest": {"code": 409, "message": "…"}}`.
-fn message(response: &Response) -> Option<String> {
+pub(super) fn message(response: &Response) -> Option<String> {
     #[derive(Deserialize)]
     struct Refusal {
         message: String,

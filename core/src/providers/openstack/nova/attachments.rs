@@ -1,9 +1,9 @@
 //! Volumes attached to servers.
 
-use super::action::given;
+use super::action::{given, message, refused};
 use crate::{
     Endpoint, Page, Repeat, Request, Response, Result,
-    wire::json::{self, Document, text, text_option},
+    wire::json::{self, Document, Extra, text, text_option},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -102,15 +102,32 @@ impl Endpoint for AttachVolume {
             ("tag", json!(self.tag)),
             ("delete_on_termination", json!(self.delete_on_termination)),
         ]);
-        // Sent once: the refusal of a repeat does not tell which server has the volume. The list of attachments does.
+        // Sent again after a lost answer: the refusal of a repeat names the servers that have the volume.
         // A volume that several servers may have needs 2.60, which the ceiling includes.
         Request::post("compute", &["servers", &self.server, "os-volume_attachments"])
             .versions(floor, READ)
             .json(&json!({ "volumeAttachment": attachment }))
+            .repeat(Repeat::Settling(&[400]))
     }
 
     fn response(&self, response: &Response) -> Result<Self::Output> {
-        json::single(response, "volumeAttachment")
+        if response.status.is_success() {
+            return json::single(response, "volumeAttachment");
+        }
+        let said = message(response).unwrap_or_default();
+        let owners = said.split_once("already attached to instances:").map_or("", |(_, owners)| owners);
+        if !owners.split([',', ' ']).any(|owner| owner == self.server) {
+            return Err(refused(response));
+        }
+        // What is known of it; the device is not.
+        let value = VolumeAttachment {
+            volume: self.volume.clone(),
+            server: Some(self.server.clone()),
+            device: None,
+            tag: self.tag.clone(),
+            delete_on_termination: self.delete_on_termination,
+        };
+        Ok(Document { value, extra: Extra::default() })
     }
 }
 
@@ -178,10 +195,16 @@ pub struct DetachVolume {
 impl Endpoint for DetachVolume {
     type Output = ();
     fn request(&self) -> Request {
+        // A repeat is told 400 while the volume is being detached, and 404 when it is.
         Request::delete("compute", &["servers", &self.server, "os-volume_attachments", &self.volume])
+            .repeat(Repeat::Settling(&[400, 404]))
     }
-    fn response(&self, _: &Response) -> Result<()> {
-        Ok(())
+    fn response(&self, response: &Response) -> Result<()> {
+        let under_way = || message(response).is_some_and(|said| said.contains("Unable to detach volume"));
+        if response.status.is_success() || response.status == http::StatusCode::NOT_FOUND || under_way() {
+            return Ok(());
+        }
+        Err(refused(response))
     }
 }
 
@@ -201,7 +224,7 @@ mod tests {
             (format!("POST {path}"), json!({"volumeAttachment": {"volumeId": volume}}))
         );
         assert_eq!(versions(&attach), Some(((2, 1), (2, 79))));
-        assert_eq!(attach.request().repeat, Repeat::Once);
+        assert_eq!(attach.request().repeat, Repeat::Settling(&[400]));
         let tagged = AttachVolume {
             tag: Some("foo".into()),
             delete_on_termination: Some(true),
@@ -238,5 +261,41 @@ mod tests {
         let get = GetVolumeAttachment { server: server.clone(), volume: volume.clone() };
         assert_eq!(sent(&get).0, format!("GET {path}/{volume}"));
         assert_eq!(sent(&ListVolumeAttachments { server }).0, format!("GET {path}"));
+    }
+
+    fn refusal(message: &str) -> Response {
+        answer(400, &format!(r#"{{"badRequest": {{"code": 400, "message": "{message}"}}}}"#))
+    }
+
+    #[test]
+    fn a_repeated_attachment_settles_only_on_the_same_server() {
+        let attach = AttachVolume { server: "7".into(), volume: "v".into(), ..AttachVolume::default() };
+        for servers in ["7", "6,7", "6, 7"] {
+            let said =
+                refusal(&format!("Invalid volume: volume v is already attached to instances: {servers}"));
+            let attachment = attach.response(&said).expect("attached");
+            assert_eq!((attachment.volume.as_str(), attachment.server.as_deref()), ("v", Some("7")));
+            assert_eq!(attachment.device, None);
+        }
+        for other in [
+            "Invalid volume: volume v is already attached to instances: 77",
+            "Invalid volume: volume 7 is already attached to instances: 6",
+            "Invalid volume: status must be available",
+        ] {
+            attach.response(&refusal(other)).expect_err(other);
+        }
+    }
+
+    #[test]
+    fn a_repeated_detachment_settles_while_the_first_is_under_way_and_after() {
+        let detach = DetachVolume { server: "7".into(), volume: "v".into() };
+        detach.response(&answer(202, "")).expect("accepted");
+        detach.response(&answer(404, "")).expect("gone");
+        detach
+            .response(&refusal(
+                "Invalid volume: Unable to detach volume. Volume status must be 'in-use' to detach.",
+            ))
+            .expect("under way");
+        detach.response(&refusal("Cannot detach a root device volume")).expect_err("refused");
     }
 }

@@ -1,6 +1,6 @@
 //! Fields whose form differs from one age of Nova to the next.
 
-use crate::Secret;
+use crate::{Response, Secret};
 use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor},
@@ -10,6 +10,19 @@ use std::{collections::BTreeMap, fmt};
 /// Reads text that is a secret; `null` and, with `#[serde(default)]`, a missing field are `None`.
 pub(super) fn secret_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.map(Secret::new))
+}
+
+/// Reads `{"adminPass": "…"}`, or no body at all: clouds can be set up not to tell passwords.
+pub(super) fn password(response: &Response) -> crate::Result<Option<Secret>> {
+    #[derive(Deserialize)]
+    struct Reply {
+        #[serde(default, rename = "adminPass", deserialize_with = "secret_option")]
+        admin_password: Option<Secret>,
+    }
+    if response.bytes().iter().all(u8::is_ascii_whitespace) {
+        return Ok(None);
+    }
+    Ok(response.json::<Reply>()?.admin_password)
 }
 
 /// Reads a yes or no that old versions write as `"True"`, `"False"` or an empty text.

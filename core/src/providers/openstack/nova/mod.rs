@@ -6,21 +6,36 @@
 mod action;
 pub mod attachments;
 pub mod block_device;
+pub mod connections;
+pub mod console;
 pub mod create;
 mod create_body;
+pub mod flavor_admin;
+pub mod flavor_specs;
 pub mod flavors;
+pub mod images;
+pub mod interfaces;
 pub mod keypairs;
+pub mod legacy;
 mod lenient;
+pub mod limits;
 pub mod metadata;
+pub mod migrate;
+mod offset;
+pub mod password;
 pub mod power;
+pub mod quotas;
+pub mod rebuild;
+pub mod rescue;
 pub mod resize;
 pub mod server;
+pub mod server_groups;
 pub mod servers;
 pub mod snapshot;
 pub mod status;
-#[cfg(test)]
-mod testing;
+pub mod tags;
 pub mod user_data;
+pub mod versions;
 mod words;
 pub mod zones;
 
@@ -28,3 +43,5 @@ pub use server::Server;
 
 #[cfg(test)]
 mod create_tests;
+#[cfg(test)]
+mod testing;
