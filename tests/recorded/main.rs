@@ -3,3 +3,4 @@
 mod cinder;
 mod glance;
 mod neutron;
+mod nova;
