@@ -41,8 +41,6 @@
 //! a region means the first one. Clients find all of them in the catalog, which begins with
 //! [`Settings::base_url`].
 
-#![allow(dead_code)]
-
 mod cinder;
 mod counts;
 pub mod drive;
@@ -51,6 +49,7 @@ mod fault;
 mod glance;
 mod identity;
 mod ids;
+mod inspect;
 mod neutron;
 mod nova;
 mod outcome;
@@ -69,6 +68,7 @@ mod version;
 
 pub use counts::Counts;
 pub use fault::{Fault, Faults, What, When};
+pub use inspect::Thing;
 pub use outcome::{Answer, Outcome, Wire};
 pub use pileus_core::Time;
 pub use settings::{ApplicationCredential, Flavor, Project, Quota, SeedImage, Settings, User};

@@ -4,7 +4,7 @@ use crate::cinder::rows::{Snapshot, Volume};
 use crate::glance::image::Image;
 use crate::ids::Ids;
 use crate::neutron::allocate::unplug;
-use crate::neutron::rows::{FloatingIp, Network, Port, SecurityGroup, Subnet};
+use crate::neutron::rows::{FloatingIp, Network, Port, Router, SecurityGroup, Subnet};
 use crate::nova::flavors::FlavorRow;
 use crate::nova::groups::Group;
 use crate::nova::keypairs::KeyPair;
@@ -31,6 +31,7 @@ pub(crate) struct Region {
     pub(crate) volumes: Table<Volume>,
     pub(crate) snapshots: Table<Snapshot>,
     pub(crate) floating: Table<FloatingIp>,
+    pub(crate) routers: Table<Router>,
     due: Arc<BTreeMap<(Time, u64), Due>>,
     events: u64,
 }
@@ -39,6 +40,9 @@ pub(crate) struct Region {
 #[derive(Clone, Debug)]
 pub(crate) enum Due {
     Server(String),
+    Detached { server: String, volume: String },
+    Volume(String),
+    Snapshot(String),
 }
 
 impl Region {
@@ -58,6 +62,7 @@ impl Region {
             volumes: Table::default(),
             snapshots: Table::default(),
             floating: Table::default(),
+            routers: Table::default(),
             due: Arc::default(),
             events: 0,
         };
@@ -83,6 +88,13 @@ impl Region {
             let Some((_, due)) = Arc::make_mut(&mut self.due).pop_first() else { return };
             match due {
                 Due::Server(id) => self.end_server(&id, now),
+                Due::Detached { server, volume } => {
+                    if let Some(server) = self.servers.get_mut(&server) {
+                        server.volumes.retain(|attached| attached.volume != volume);
+                    }
+                }
+                Due::Volume(id) => drop(self.volumes.remove(&id)),
+                Due::Snapshot(id) => drop(self.snapshots.remove(&id)),
             }
         }
     }

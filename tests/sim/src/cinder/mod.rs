@@ -2,21 +2,26 @@
 //!
 //! <https://docs.openstack.org/api-ref/block-storage/v3/>
 
+mod actions;
 pub(crate) mod rows;
+mod snapshots;
+mod types;
+mod volumes;
 
 use crate::Time;
 use crate::exchange::{Refusal, Reply, json};
 use crate::nova;
+use crate::page::{Window, query_after};
 use crate::region::Region;
 use crate::route::Route;
 use crate::service::{Handler, Scene, Service};
 use crate::settings::Settings;
 use crate::version::Range;
 use rows::{Hold, Volume};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-const TABLES: &[&[Route<Handler>]] = &[];
+const TABLES: &[&[Route<Handler>]] = &[volumes::ROUTES, actions::ROUTES, snapshots::ROUTES, types::ROUTES];
 
 pub(crate) const SERVICE: Service = Service {
     name: "volume",
@@ -141,4 +146,28 @@ pub(crate) fn let_go(region: &mut Region, volume: &str, server: &str, at: Time) 
         }
         volume.updated = at;
     }
+}
+
+/// A page of a listing: the name of the list and the path it is at, its rows, and how one is told and shown.
+fn listing<T>(
+    scene: &Scene<'_>,
+    (name, path): (&str, &str),
+    rows: Vec<&T>,
+    id: fn(&T) -> &String,
+    entry: fn(&Scene<'_>, &T) -> Value,
+) -> Result<Reply, Refusal> {
+    let (page, next) = Window::of(scene)?.cut(rows, |row| id(row).as_str())?;
+    let shown: Vec<Value> = page.iter().map(|row| entry(scene, row)).collect();
+    let mut body = json!({name: shown});
+    if let Some(marker) = next {
+        let href = format!("{}?{}", scene.url(path), query_after(scene, &marker));
+        body[format!("{name}_links")] = json!([{"rel": "next", "href": href}]);
+    }
+    Ok(json(200, &body))
+}
+
+/// Metadata that has been checked to be names and strings.
+fn labels(given: &Value) -> BTreeMap<String, String> {
+    let pairs = given.as_object().into_iter().flatten();
+    pairs.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
 }

@@ -2,8 +2,11 @@
 //!
 //! <https://docs.openstack.org/api-ref/image/v2/>
 
+mod data;
 pub(crate) mod image;
 mod images;
+mod members;
+mod write;
 
 use crate::exchange::{Refusal, Reply, code, json, with_type};
 use crate::route::Route;
@@ -11,7 +14,7 @@ use crate::service::{Handler, Service};
 use crate::settings::Settings;
 use serde_json::json;
 
-const TABLES: &[&[Route<Handler>]] = &[images::ROUTES];
+const TABLES: &[&[Route<Handler>]] = &[images::ROUTES, write::ROUTES, data::ROUTES, members::ROUTES];
 
 pub(crate) const SERVICE: Service = Service {
     name: "image",

@@ -4,7 +4,13 @@
 
 pub(crate) mod allocate;
 mod cidr;
+mod common;
+mod floating;
+mod networks;
+mod ports;
+mod routers;
 pub(crate) mod rows;
+mod security;
 
 use crate::Time;
 use crate::exchange::{Refusal, Reply, code, json};
@@ -17,7 +23,8 @@ use cidr::Cidr;
 use rows::{Network, Subnet};
 use serde_json::json;
 
-const TABLES: &[&[Route<Handler>]] = &[];
+const TABLES: &[&[Route<Handler>]] =
+    &[networks::ROUTES, ports::ROUTES, security::ROUTES, floating::ROUTES, routers::ROUTES];
 
 pub(crate) const SERVICE: Service = Service {
     name: "network",

@@ -210,3 +210,17 @@ pub(crate) struct FloatingIp {
     pub(crate) created: Time,
     pub(crate) updated: Time,
 }
+
+/// A router.
+#[derive(Clone, Debug)]
+pub(crate) struct Router {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) project: String,
+    /// The external network it leads to.
+    pub(crate) gateway: Option<String>,
+    pub(crate) up: bool,
+    pub(crate) created: Time,
+    pub(crate) updated: Time,
+}

@@ -76,7 +76,8 @@ pub(super) fn security_groups(scene: &mut Scene<'_>, named: &Value) -> Result<Ve
     Ok(groups)
 }
 
-fn labels(given: &Value) -> BTreeMap<String, String> {
+/// Names and strings, already checked to be such.
+pub(super) fn labels(given: &Value) -> BTreeMap<String, String> {
     let pairs = given.as_object().into_iter().flatten();
     pairs.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
 }
@@ -179,6 +180,7 @@ fn create(scene: &mut Scene<'_>) -> Result<Reply, Refusal> {
             image: image.map(str::to_owned),
             flavor: Arc::clone(&flavor),
             old_flavor: None,
+            before_resize: Status::Active,
             metadata: metadata.clone(),
             tags: tags.clone(),
             key_name: key_name.map(str::to_owned),

@@ -2,15 +2,23 @@
 //!
 //! <https://docs.openstack.org/api-ref/compute/>
 
+mod account;
+mod actions;
+mod attachments;
 mod create;
 mod devices;
 pub(crate) mod flavors;
 pub(crate) mod groups;
+mod images;
+mod interfaces;
 pub(crate) mod keypairs;
+mod metadata;
 mod plug;
+mod remake;
 mod schemas;
 pub(crate) mod server;
 mod servers;
+mod snapshot;
 mod tags;
 mod versions;
 mod view;
@@ -21,8 +29,20 @@ use crate::service::{Handler, Service};
 use crate::version::Range;
 use serde_json::json;
 
-const TABLES: &[&[Route<Handler>]] =
-    &[servers::ROUTES, create::ROUTES, flavors::ROUTES, tags::ROUTES, keypairs::ROUTES, groups::ROUTES];
+const TABLES: &[&[Route<Handler>]] = &[
+    servers::ROUTES,
+    create::ROUTES,
+    flavors::ROUTES,
+    tags::ROUTES,
+    keypairs::ROUTES,
+    groups::ROUTES,
+    actions::ROUTES,
+    metadata::ROUTES,
+    attachments::ROUTES,
+    interfaces::ROUTES,
+    account::ROUTES,
+    images::ROUTES,
+];
 
 pub(crate) const SERVICE: Service = Service {
     name: "compute",

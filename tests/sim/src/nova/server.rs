@@ -107,6 +107,8 @@ pub(crate) struct Server {
     pub(crate) flavor: FlavorRow,
     /// What a reverted resize goes back to.
     pub(crate) old_flavor: Option<FlavorRow>,
+    /// And the status it goes back to.
+    pub(crate) before_resize: Status,
     pub(crate) metadata: BTreeMap<String, String>,
     pub(crate) tags: Vec<String>,
     pub(crate) key_name: Option<String>,
