@@ -164,6 +164,10 @@ impl<D: Delegate> Compute for D {
         self.inner().wait_until_volume_available(volume)
     }
 
+    fn wait_until_volume_destroyed(&self, volume: &VolumeId) -> Op<()> {
+        self.inner().wait_until_volume_destroyed(volume)
+    }
+
     fn attach_volume(&self, volume: &VolumeId, node: &NodeId, device: Option<&str>) -> Op<Volume> {
         self.inner().attach_volume(volume, node, device)
     }
@@ -198,6 +202,10 @@ impl<D: Delegate> Compute for D {
 
     fn wait_until_snapshot_available(&self, snapshot: &SnapshotId) -> Op<Snapshot> {
         self.inner().wait_until_snapshot_available(snapshot)
+    }
+
+    fn wait_until_snapshot_destroyed(&self, snapshot: &SnapshotId) -> Op<()> {
+        self.inner().wait_until_snapshot_destroyed(snapshot)
     }
 
     fn destroy_snapshot(&self, snapshot: &SnapshotId) -> Op<()> {

@@ -31,6 +31,9 @@ use std::{collections::BTreeMap, fmt};
 /// One value serves any number of threads and tasks. A method that a provider lacks is not among its
 /// [`Compute::capabilities`], sends nothing and gives [`Kind::Unsupported`](crate::Kind::Unsupported).
 ///
+/// Operations that wait for something end after half an hour, unless [`Op::within`] gives them more or less; no other has
+/// a limit of its own but that of its attempts.
+///
 /// Creations happen once: a lost answer is settled by looking, and where even that does not tell, the error says so and
 /// names what may exist. Listings are complete.
 pub trait Compute: fmt::Debug + Send + Sync {
@@ -225,6 +228,12 @@ pub trait Compute: fmt::Debug + Send + Sync {
         Op::failed(self.lacks(Capability::GetVolume))
     }
 
+    /// Waits until a volume is gone.
+    fn wait_until_volume_destroyed(&self, volume: &VolumeId) -> Op<()> {
+        let _ = volume;
+        Op::failed(self.lacks(Capability::GetVolume))
+    }
+
     /// Attaches a volume to a node, as that device where the provider lets one choose; over when the volume is in use.
     fn attach_volume(&self, volume: &VolumeId, node: &NodeId, device: Option<&str>) -> Op<Volume> {
         let _ = (volume, node, device);
@@ -274,6 +283,12 @@ pub trait Compute: fmt::Debug + Send + Sync {
 
     /// Waits until a snapshot is available.
     fn wait_until_snapshot_available(&self, snapshot: &SnapshotId) -> Op<Snapshot> {
+        let _ = snapshot;
+        Op::failed(self.lacks(Capability::GetSnapshot))
+    }
+
+    /// Waits until a snapshot is gone.
+    fn wait_until_snapshot_destroyed(&self, snapshot: &SnapshotId) -> Op<()> {
         let _ = snapshot;
         Op::failed(self.lacks(Capability::GetSnapshot))
     }

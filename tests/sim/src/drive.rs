@@ -16,19 +16,23 @@ use crate::ids::hash;
 use crate::outcome::{Answer, Outcome, Wire};
 use crate::{Sim, Time};
 use bytes::Bytes;
-use pileus_core::{Body, Cause, Cx, Error, Exchange, ExchangeId, Kind, Lost, Op, Operation, Result, Step};
+use pileus_core::{Body, Cause, Cx, Error, Exchange, ExchangeId, Kind, Lost, Operation, Result, Step};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Wake, Waker};
 use std::time::Duration;
 
 /// Drives one operation from `start` to its end.
-pub fn drive<T>(cloud: &mut Sim, op: Op<T>, start: Time) -> Result<T> {
+pub fn drive<O: Operation>(cloud: &mut Sim, op: O, start: Time) -> Result<O::Output> {
     Drive::new(start).run(cloud, op)
 }
 
 /// Drives many operations side by side from `start` until the last has ended. Results are in their order.
-pub fn drive_all<T>(cloud: &mut Sim, ops: impl IntoIterator<Item = Op<T>>, start: Time) -> Vec<Result<T>> {
+pub fn drive_all<O: Operation>(
+    cloud: &mut Sim,
+    ops: impl IntoIterator<Item = O>,
+    start: Time,
+) -> Vec<Result<O::Output>> {
     Drive::new(start).run_all(cloud, ops)
 }
 
@@ -106,13 +110,17 @@ impl Drive {
     }
 
     /// Drives one operation to its end.
-    pub fn run<T>(&mut self, cloud: &mut Sim, op: Op<T>) -> Result<T> {
+    pub fn run<O: Operation>(&mut self, cloud: &mut Sim, op: O) -> Result<O::Output> {
         self.run_all(cloud, [op]).pop().unwrap_or_else(|| Err(stuck()))
     }
 
     /// Drives many operations side by side until the last has ended. Results are in their order. An operation that
     /// can never go on, because nothing is in flight for it and it waits for no time, fails as such.
-    pub fn run_all<T>(&mut self, cloud: &mut Sim, ops: impl IntoIterator<Item = Op<T>>) -> Vec<Result<T>> {
+    pub fn run_all<O: Operation>(
+        &mut self,
+        cloud: &mut Sim,
+        ops: impl IntoIterator<Item = O>,
+    ) -> Vec<Result<O::Output>> {
         let woken = Arc::new(Woken::default());
         let runs = ops.into_iter().enumerate().map(|(n, op)| Run {
             op,
@@ -139,7 +147,7 @@ impl Drive {
         road.runs.into_iter().map(|run| run.result.unwrap_or_else(|| Err(stuck()))).collect()
     }
 
-    fn happen<T>(&mut self, cloud: &mut Sim, road: &mut Road<T>, event: Event) {
+    fn happen<O: Operation>(&mut self, cloud: &mut Sim, road: &mut Road<O>, event: Event) {
         match event {
             Event::Time(n) => {
                 if road.runs[n].until.is_some_and(|until| until <= self.now) {
@@ -177,7 +185,7 @@ impl Drive {
     }
 
     /// Polls an operation until it waits or is over.
-    fn poll<T>(&mut self, road: &mut Road<T>, n: usize) {
+    fn poll<O: Operation>(&mut self, road: &mut Road<O>, n: usize) {
         while road.runs[n].result.is_none() {
             let (entropy, there) = (self.entropy(), self.half_way());
             let run = &mut road.runs[n];
@@ -220,23 +228,23 @@ impl Drive {
 }
 
 /// Everything under way, by the time it happens.
-struct Road<T> {
-    runs: Vec<Run<T>>,
+struct Road<O: Operation> {
+    runs: Vec<Run<O>>,
     events: BTreeMap<(Time, u64), Event>,
     serial: u64,
     in_flight: usize,
 }
 
-impl<T> Road<T> {
+impl<O: Operation> Road<O> {
     fn at(&mut self, time: Time, event: Event) {
         self.serial += 1;
         self.events.insert((time, self.serial), event);
     }
 }
 
-struct Run<T> {
-    op: Op<T>,
-    result: Option<Result<T>>,
+struct Run<O: Operation> {
+    op: O,
+    result: Option<Result<O::Output>>,
     waker: Waker,
     until: Option<Time>,
 }

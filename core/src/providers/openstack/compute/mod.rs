@@ -23,7 +23,7 @@ use self::{
     creations::{MakeImage, MakeSnapshot, MakeVolume, StoredVolume},
     resize::Resize,
     settle::{AllowTraffic, Import},
-    watch::{Goal, WatchImage, WatchServer, WatchServerGo, WatchSnapshot, WatchVolume},
+    watch::{Goal, Gone, WatchImage, WatchServer, WatchSnapshot, WatchVolume},
 };
 use super::{OpenStack, cinder, glance, neutron, nova};
 use crate::{
@@ -159,7 +159,7 @@ impl Compute for OpenStack {
     }
 
     fn wait_until_destroyed(&self, node: &NodeId) -> Op<()> {
-        self.wait(WatchServerGo { id: node.to_string() }).map(|_| ()).op().within(WAIT)
+        self.wait(Gone::server(node.as_str())).map(|_| ()).op().within(WAIT)
     }
 
     fn start_node(&self, node: &NodeId) -> Op<()> {
@@ -203,6 +203,10 @@ impl Compute for OpenStack {
 
     fn delete_node_metadata(&self, node: &NodeId, key: &str) -> Op<()> {
         self.call(nova::metadata::DeleteMetadataItem { server: node.to_string(), key: key.to_owned() }).op()
+    }
+
+    fn get_console_output(&self, node: &NodeId) -> Op<String> {
+        self.call(nova::console::GetConsoleOutput { id: node.to_string(), lines: None }).op()
     }
 
     fn list_sizes(&self) -> Listing<Size> {
@@ -262,6 +266,10 @@ impl Compute for OpenStack {
         self.wait(watch).map(storage::volume).op().within(WAIT)
     }
 
+    fn wait_until_volume_destroyed(&self, volume: &VolumeId) -> Op<()> {
+        self.wait(Gone::volume(volume.as_str())).map(|_| ()).op().within(WAIT)
+    }
+
     fn attach_volume(&self, volume: &VolumeId, node: &NodeId, device: Option<&str>) -> Op<Volume> {
         let flow = Attach::new(node.as_str(), volume.as_str(), device);
         self.call(flow).map(storage::volume).op().within(WAIT)
@@ -301,6 +309,10 @@ impl Compute for OpenStack {
 
     fn destroy_snapshot(&self, snapshot: &SnapshotId) -> Op<()> {
         self.call(cinder::DeleteSnapshot { id: snapshot.to_string() }).op()
+    }
+
+    fn wait_until_snapshot_destroyed(&self, snapshot: &SnapshotId) -> Op<()> {
+        self.wait(Gone::snapshot(snapshot.as_str())).map(|_| ()).op().within(WAIT)
     }
 
     fn list_key_pairs(&self) -> Listing<KeyPair> {

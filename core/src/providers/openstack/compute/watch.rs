@@ -86,32 +86,54 @@ fn with_fault(message: String, server: &Server) -> String {
     }
 }
 
-/// Looks for a server until it is gone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct WatchServerGo {
-    pub(super) id: String,
+/// Looks for a thing until it is gone.
+#[derive(Clone, Debug)]
+pub(super) struct Gone<E: Endpoint> {
+    pub(super) show: E,
+    /// Whether what is still shown counts as gone: some things are kept for the record.
+    pub(super) counts: fn(&E::Output) -> bool,
 }
 
-impl Endpoint for WatchServerGo {
-    /// The server as long as it is there.
-    type Output = Option<Document<Server>>;
-    fn request(&self) -> Request {
-        GetServer { id: self.id.clone() }.request().accept(&[404])
+impl Gone<GetServer> {
+    pub(super) fn server(id: &str) -> Self {
+        let deleted =
+            |server: &Document<Server>| matches!(server.status, Status::Deleted | Status::SoftDeleted);
+        Gone { show: GetServer { id: id.to_owned() }, counts: deleted }
     }
-    fn response(&self, response: &Response) -> Result<Option<Document<Server>>> {
+}
+
+impl Gone<GetVolume> {
+    pub(super) fn volume(id: &str) -> Self {
+        Gone { show: GetVolume { id: id.to_owned() }, counts: |_| false }
+    }
+}
+
+impl Gone<GetSnapshot> {
+    pub(super) fn snapshot(id: &str) -> Self {
+        let deleted = |snapshot: &Document<Snapshot>| snapshot.status == SnapshotStatus::Deleted;
+        Gone { show: GetSnapshot { id: id.to_owned() }, counts: deleted }
+    }
+}
+
+impl<E: Endpoint> Endpoint for Gone<E> {
+    /// The thing, as long as it is there.
+    type Output = Option<E::Output>;
+    fn request(&self) -> Request {
+        self.show.request().accept(&[404])
+    }
+    fn response(&self, response: &Response) -> Result<Option<E::Output>> {
         if response.status == http::StatusCode::NOT_FOUND {
             return Ok(None);
         }
-        GetServer { id: self.id.clone() }.response(response).map(Some)
+        self.show.response(response).map(Some)
     }
 }
 
-impl Watch for WatchServerGo {
-    fn verdict(&self, server: &Option<Document<Server>>) -> Verdict {
-        match server {
-            None => Verdict::Ready,
-            Some(server) if matches!(server.status, Status::Deleted | Status::SoftDeleted) => Verdict::Ready,
-            Some(_) => Verdict::Pending,
+impl<E: Endpoint> Watch for Gone<E> {
+    fn verdict(&self, shown: &Option<E::Output>) -> Verdict {
+        match shown {
+            Some(thing) if !(self.counts)(thing) => Verdict::Pending,
+            Some(_) | None => Verdict::Ready,
         }
     }
 }
