@@ -2,5 +2,6 @@
 
 mod cinder;
 mod glance;
+mod keystone;
 mod neutron;
 mod nova;

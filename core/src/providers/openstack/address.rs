@@ -54,7 +54,6 @@ pub(crate) fn identity_root(auth_url: &str) -> Result<&str> {
 }
 
 /// The version in the address of the identity service, if there is one: `v3`.
-#[allow(dead_code)]
 pub(crate) fn identity_version(auth_url: &str) -> Option<&str> {
     version(auth_url).map(|(start, end)| &auth_url[start..end])
 }

@@ -4,6 +4,7 @@ mod address;
 pub mod catalog;
 pub mod cinder;
 mod compute;
+pub mod config;
 mod discovery;
 mod error;
 pub mod glance;

@@ -14,7 +14,8 @@ use super::{
     versions::{COMPUTE, Family, VOLUME, Version},
 };
 use crate::{
-    Answer, Authorized, Budget, Cx, Error, Exchange, Lease, Request, Response, Result, Retry, Session, Stamp,
+    Answer, Authorized, Budget, Cx, Error, Exchange, Lease, Request, Response, Result, Retry, Secret,
+    Session, Stamp,
     token::{self, Access, Store},
 };
 use http::{HeaderValue, header};
@@ -114,6 +115,12 @@ impl OpenStackSession {
     #[must_use]
     pub fn catalog(&self) -> Option<Catalog> {
         self.tokens.peek().map(|access| access.granted.catalog.clone())
+    }
+
+    /// The present token, for what is done outside of this library; `None` before the first login.
+    #[must_use]
+    pub fn token(&self) -> Option<Secret> {
+        self.tokens.peek().map(|grant| grant.granted.secret.clone())
     }
 
     /// The id of the project that the present token is for; `None` before the first login.
@@ -305,5 +312,5 @@ impl fmt::Debug for SessionState {
 }
 
 #[cfg(test)]
-#[path = "session_tests.rs"]
+#[path = "session_tests/mod.rs"]
 mod tests;
