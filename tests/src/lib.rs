@@ -1,3 +1,5 @@
 //! What the whole-project tests share.
 
+pub mod lifecycle;
 pub mod recorded;
+pub mod runner;

@@ -1,0 +1,72 @@
+//! The whole of neutral compute, on the embedded cloud: on virtual time, and over every adapter with the same outcome.
+
+use pileus_core::{
+    Operation, Result, Time,
+    providers::openstack::{Credentials, OpenStack, Settings},
+};
+use pileus_sim::{Sim, drive::Drive, server::Server};
+use pileus_tests::{
+    lifecycle::{Choice, Run, live},
+    runner::Runner,
+};
+use std::{cell::RefCell, time::Duration};
+
+fn account(endpoint: &str) -> OpenStack {
+    let credentials = Credentials::password("demo", "secret", "demo", "Default");
+    OpenStack::new(Settings::new(endpoint, credentials)).expect("settings")
+}
+
+fn choice(cloud: &Sim) -> Choice {
+    let settings = cloud.settings();
+    Choice {
+        image: settings.images[0].name.clone(),
+        size: settings.flavors[0].name.clone(),
+        other_size: settings.flavors[1].name.clone(),
+        network: None,
+        prefix: "life".into(),
+        addresses: true,
+    }
+}
+
+/// The embedded cloud without any transport, on virtual time.
+struct Virtual(RefCell<(Sim, Drive)>);
+
+impl Run for Virtual {
+    fn one<O: Operation + Unpin>(&self, operation: O) -> Result<O::Output> {
+        let (cloud, drive) = &mut *self.0.borrow_mut();
+        drive.run(cloud, operation)
+    }
+}
+
+#[test]
+fn everything_lives_on_virtual_time() {
+    let cloud = Sim::default();
+    let (choice, account) = (choice(&cloud), account("http://cloud.example/identity/v3"));
+    let run = Virtual(RefCell::new((cloud, Drive::new(Time::from_unix_secs(1_800_000_000)))));
+    let seen = live(&run, &account, &choice);
+    assert!(seen.last().is_some_and(|line| line == "all gone"));
+}
+
+#[test]
+fn every_adapter_sees_the_same() {
+    let settings = pileus_sim::Settings {
+        boot_time: Duration::from_millis(50),
+        boot_jitter: Duration::ZERO,
+        ..pileus_sim::Settings::default()
+    };
+    let run = |runner: Runner| {
+        let cloud = Sim::new(settings.clone());
+        let choice = choice(&cloud);
+        let server = Server::start(cloud).expect("a server");
+        let account = account(server.endpoint());
+        (runner.name(), live(&runner, &account, &choice))
+    };
+    // Side by side: what takes the time is the waiting between two looks.
+    let outcomes: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = Runner::all().into_iter().map(|runner| scope.spawn(|| run(runner))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+    });
+    for (name, seen) in &outcomes[1..] {
+        assert_eq!(seen, &outcomes[0].1, "{name} against {}", outcomes[0].0);
+    }
+}

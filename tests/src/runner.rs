@@ -1,0 +1,58 @@
+//! One way to run an operation over any adapter, so that one suite runs over all of them.
+
+use crate::lifecycle::Run;
+use pileus_blocking as blocking;
+use pileus_core::{Operation, Result};
+
+/// The adapters.
+#[derive(Clone)]
+pub enum Runner {
+    /// Plain threads.
+    Blocking(blocking::Client),
+    /// tokio, with a runtime of its own.
+    Tokio(pileus_tokio::Client, std::sync::Arc<tokio::runtime::Runtime>),
+    /// async-std.
+    AsyncStd(pileus_async_std::Client),
+    /// smol.
+    Smol(pileus_smol::Client),
+}
+
+impl Runner {
+    /// One runner for each adapter.
+    ///
+    /// # Panics
+    /// Where no runtime can be started.
+    #[must_use]
+    pub fn all() -> Vec<Runner> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        vec![
+            Runner::Blocking(blocking::Client::new()),
+            Runner::Tokio(pileus_tokio::Client::new(), std::sync::Arc::new(runtime.expect("a runtime"))),
+            Runner::AsyncStd(pileus_async_std::Client::new()),
+            Runner::Smol(pileus_smol::Client::new()),
+        ]
+    }
+
+    /// The adapter's name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Runner::Blocking(_) => "blocking",
+            Runner::Tokio(..) => "tokio",
+            Runner::AsyncStd(_) => "async-std",
+            Runner::Smol(_) => "smol",
+        }
+    }
+}
+
+impl Run for Runner {
+    /// Blocks this thread.
+    fn one<O: Operation + Unpin>(&self, operation: O) -> Result<O::Output> {
+        match self {
+            Runner::Blocking(client) => client.run(operation),
+            Runner::Tokio(client, runtime) => runtime.block_on(client.run(operation)),
+            Runner::AsyncStd(client) => async_std::task::block_on(client.run(operation)),
+            Runner::Smol(client) => smol::block_on(client.run(operation)),
+        }
+    }
+}
