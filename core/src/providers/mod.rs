@@ -4,3 +4,126 @@
 pub mod openstack;
 #[cfg(feature = "rackspace")]
 pub mod rackspace;
+
+use crate::{Error, Result, compute::Compute};
+use std::{fmt, str::FromStr, sync::Arc};
+
+/// A provider, chosen at run time.
+///
+/// ```
+/// use pileus_core::providers::Provider;
+///
+/// let settings = [("RACKSPACE_USERNAME", "u"), ("RACKSPACE_API_KEY", "k"), ("RACKSPACE_REGION", "ORD")];
+/// let compute = "rackspace".parse::<Provider>()?.compute(settings)?;
+/// assert_eq!(compute.provider(), "rackspace");
+/// # Ok::<(), pileus_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Provider {
+    /// Any OpenStack cloud.
+    #[cfg(feature = "openstack")]
+    OpenStack,
+    /// Rackspace's public cloud.
+    #[cfg(feature = "rackspace")]
+    Rackspace,
+}
+
+impl Provider {
+    /// All providers that this build has.
+    pub const ALL: &[Provider] = &[
+        #[cfg(feature = "openstack")]
+        Provider::OpenStack,
+        #[cfg(feature = "rackspace")]
+        Provider::Rackspace,
+    ];
+
+    /// Its name: `openstack`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            #[cfg(feature = "openstack")]
+            Provider::OpenStack => "openstack",
+            #[cfg(feature = "rackspace")]
+            Provider::Rackspace => "rackspace",
+        }
+    }
+
+    /// An account there, from settings by the names of the provider's environment variables (`OS_AUTH_URL`,
+    /// `RACKSPACE_USERNAME`), which may be those of the environment. Settings of others are passed over. Nothing is
+    /// sent yet.
+    pub fn compute<N, V>(self, settings: impl IntoIterator<Item = (N, V)>) -> Result<Arc<dyn Compute>>
+    where
+        N: Into<String>,
+        V: Into<String>,
+    {
+        let mut settings = settings.into_iter().map(|(name, value)| (name.into(), value.into()));
+        match self {
+            #[cfg(feature = "openstack")]
+            Provider::OpenStack => {
+                let settings = openstack::config::environment(settings.by_ref())?;
+                Ok(Arc::new(openstack::OpenStack::new(settings)?))
+            }
+            #[cfg(feature = "rackspace")]
+            Provider::Rackspace => Ok(Arc::new(rackspace::environment(settings.by_ref())?)),
+        }
+    }
+}
+
+impl FromStr for Provider {
+    type Err = Error;
+    /// Reads a provider's name, in whatever case.
+    fn from_str(name: &str) -> Result<Self> {
+        let mut all = Provider::ALL.iter().copied();
+        all.find(|provider| provider.name().eq_ignore_ascii_case(name.trim())).ok_or_else(|| {
+            let names: Vec<_> = Provider::ALL.iter().map(|provider| provider.name()).collect();
+            Error::misuse(format!(
+                "there is no provider {name:?}; this build has: {} (each is a cargo feature)",
+                names.join(", ")
+            ))
+        })
+    }
+}
+
+impl fmt::Display for Provider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(all(test, feature = "rackspace"))]
+mod tests {
+    use super::*;
+    use crate::{Kind, compute::Capability};
+
+    #[test]
+    fn a_provider_is_found_by_its_name_or_all_names_are_told() {
+        for provider in Provider::ALL {
+            assert_eq!(provider.name().to_uppercase().parse::<Provider>().expect("its own name"), *provider);
+        }
+        let error = "openstak".parse::<Provider>().expect_err("misspelt");
+        assert_eq!(error.kind(), Kind::Misuse);
+        assert!(error.message().contains("openstack, rackspace"), "{error}");
+    }
+
+    #[test]
+    fn settings_that_are_missing_are_named() {
+        let none: [(&str, &str); 0] = [];
+        let error = Provider::OpenStack.compute(none).expect_err("nothing set");
+        assert!(error.kind() == Kind::Misuse && error.message().contains("OS_AUTH_URL"), "{error}");
+        let error = Provider::Rackspace.compute([("RAX_USERNAME", "u")]).expect_err("no region");
+        assert!(error.message().contains("RACKSPACE_REGION"), "{error}");
+    }
+
+    #[test]
+    fn a_call_that_is_lacking_is_known_beforehand_and_typed() {
+        let settings = [("RAX_USERNAME", "u"), ("RAX_API_KEY", "k"), ("RAX_REGION", "ord")];
+        let rackspace = Provider::Rackspace.compute(settings).expect("settings");
+        assert!(!rackspace.capabilities().has(Capability::ListAddresses));
+        let cx = crate::Cx { now: crate::Time::EPOCH, entropy: 0, waker: std::task::Waker::noop() };
+        let step = crate::Operation::poll(&mut rackspace.list_addresses(), &cx);
+        let crate::Step::Done(Err(error)) = step else { panic!("{step:?}") };
+        assert_eq!(error.kind(), Kind::Unsupported);
+        assert!(error.message().starts_with("rackspace has no list_addresses"), "{error}");
+    }
+}
