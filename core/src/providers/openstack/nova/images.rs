@@ -184,6 +184,51 @@ impl Endpoint for UpdateImageMetadata {
     }
 }
 
+/// Sets an image's properties; those that are not named go.
+/// <https://docs.openstack.org/api-ref/compute/#update-image-metadata>
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplaceImageMetadata {
+    /// The image's id.
+    pub image: String,
+    /// All there are to be.
+    pub metadata: BTreeMap<String, String>,
+}
+
+impl Endpoint for ReplaceImageMetadata {
+    type Output = BTreeMap<String, String>;
+    fn request(&self) -> Request {
+        Request::put("compute", &["images", &self.image, "metadata"])
+            .json(&json!({ "metadata": self.metadata }))
+    }
+    fn response(&self, response: &Response) -> Result<Self::Output> {
+        metadata(response)
+    }
+}
+
+/// Sets one of an image's properties.
+/// <https://docs.openstack.org/api-ref/compute/#create-or-update-image-metadata-item>
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetImageMetadataItem {
+    /// The image's id.
+    pub image: String,
+    /// The property's name.
+    pub key: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl Endpoint for SetImageMetadataItem {
+    type Output = ();
+    fn request(&self) -> Request {
+        let meta = BTreeMap::from([(&self.key, &self.value)]);
+        Request::put("compute", &["images", &self.image, "metadata", &self.key])
+            .json(&json!({ "meta": meta }))
+    }
+    fn response(&self, _: &Response) -> Result<()> {
+        Ok(())
+    }
+}
+
 /// Takes one of an image's properties away. <https://docs.openstack.org/api-ref/compute/#delete-image-metadata-item>
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeleteImageMetadataItem {
@@ -233,6 +278,23 @@ mod tests {
         assert_eq!(update.request().repeat, Repeat::Safe);
         assert_eq!(update.response(&answer(200, r#"{"metadata": {"a": "b"}}"#)).expect("all")["a"], "b");
         assert_eq!(sent(&GetImageMetadata { image: image.clone() }).0, "GET /images/i/metadata");
+        let replace = ReplaceImageMetadata { image: image.clone(), metadata: update.metadata };
+        assert_eq!(
+            sent(&replace),
+            ("PUT /images/i/metadata".into(), json!({"metadata": {"Label": "UpdatedImage"}}))
+        );
+        let set = SetImageMetadataItem {
+            image: image.clone(),
+            key: "auto_disk_config".into(),
+            value: "False".into(),
+        };
+        assert_eq!(
+            sent(&set),
+            (
+                "PUT /images/i/metadata/auto_disk_config".into(),
+                json!({"meta": {"auto_disk_config": "False"}})
+            )
+        );
         let delete = DeleteImageMetadataItem { image, key: "k".into() };
         assert_eq!(sent(&delete).0, "DELETE /images/i/metadata/k");
     }

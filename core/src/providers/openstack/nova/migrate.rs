@@ -60,7 +60,8 @@ impl Endpoint for LiveMigrateServer {
         argument["host"] = json!(self.host);
         // Sent once: a repeat that comes after the move may move the server again.
         let request = act(&self.id, "os-migrateLive", argument, Again::Once);
-        if old { request } else { request.versions((2, 25), (2, 25)) }
+        // From 2.30 on, a host that is named is checked like one the scheduler chose.
+        if old { request } else { request.versions((2, 25), (2, 68)) }
     }
     fn response(&self, response: &Response) -> Result<()> {
         done(response, Again::Once)
@@ -95,6 +96,6 @@ mod tests {
         assert_eq!((versions(&old), old.request().repeat), (None, Repeat::Once));
         let new = LiveMigrateServer { id: "7".into(), ..LiveMigrateServer::default() };
         assert_eq!(sent(&new).1, json!({"os-migrateLive": {"host": null, "block_migration": "auto"}}));
-        assert_eq!(versions(&new), Some(((2, 25), (2, 25))));
+        assert_eq!(versions(&new), Some(((2, 25), (2, 68))));
     }
 }
