@@ -3,7 +3,8 @@
 use pileus_core::{
     Endpoint, Time,
     providers::openstack::cinder::{
-        CreateSnapshot, CreateVolume, GetVolume, ListSnapshots, ListVolumes, SnapshotStatus, VolumeStatus,
+        CreateSnapshot, CreateVolume, GetQuotas, GetVolume, ListSnapshots, ListVolumes, Quota,
+        SnapshotStatus, VolumeStatus,
     },
 };
 use pileus_tests::recorded::read;
@@ -115,4 +116,19 @@ fn a_new_snapshot() {
     assert_eq!(snapshot.volume_id.as_deref(), Some("5aa119a8-d25b-45a7-8d1b-88e127885635"));
     assert_eq!((snapshot.size, &snapshot.status), (Some(1), &SnapshotStatus::Available));
     assert_eq!(snapshot.created_at.map(|t| t.since_epoch().as_millis()), Some(1_361_765_597_070));
+}
+
+#[test]
+fn quotas_and_their_usage() {
+    let get = GetQuotas { project: "fake_tenant".into(), usage: true };
+    let Some(set) = read(&get, &fixture("_v3_0__volume_quota.json")) else { return };
+    let set = set.expect("quotas");
+    assert_eq!((set.id.as_deref(), set.quotas.len()), (Some("fake_tenant"), 10));
+    let quota = |limit, in_use| Quota { limit, in_use: Some(in_use), reserved: Some(0) };
+    assert_eq!(set.quotas["gigabytes"], quota(1000, 10));
+    assert_eq!(set.quotas["backups"], quota(10, 0));
+    assert_eq!(set.quotas["backup_gigabytes"], quota(1000, 0));
+    assert_eq!(set.quotas["per_volume_gigabytes"], quota(-1, 0));
+    assert_eq!(set.quotas["volumes___DEFAULT__"], quota(-1, 0));
+    assert_eq!((set.quotas["volumes"], set.quotas["snapshots"]), (quota(10, 0), quota(10, 0)));
 }

@@ -161,7 +161,7 @@ impl<'de, F: Deserialize<'de>, T> Visitor<'de> for Wrapper<(F, T)> {
                 found = Some(map.next_value()?);
             } else if name == "next" {
                 next = map.next_value::<Option<String>>()?;
-            } else if name.strip_suffix("_links").is_some_and(|stem| stem == self.key) {
+            } else if name.strip_suffix("_links").is_some_and(|stem| names(stem, self.key)) {
                 links = map.next_value()?;
             } else {
                 map.next_value::<IgnoredAny>()?;
@@ -170,6 +170,11 @@ impl<'de, F: Deserialize<'de>, T> Visitor<'de> for Wrapper<(F, T)> {
         let found = found.ok_or_else(|| A::Error::missing_field(self.key))?;
         Ok(Wrapped { found, links, next })
     }
+}
+
+/// Whether `stem` is the word for the things under `key`: `servers`, and for some of Cinder's the singular.
+fn names(stem: &str, key: &str) -> bool {
+    stem == key || key.strip_suffix('s') == Some(stem)
 }
 
 /// Reads a string or a number as text: ids are one or the other, by the provider's age.
@@ -297,6 +302,9 @@ mod tests {
         assert_eq!(read.items[0].parent.as_deref(), Some("2"));
         assert_eq!(read.items[0].created, Some(Time::from_unix_secs(1_318_293_860)));
         assert_eq!(read.items[0].tags, ["x"]);
+        let singular = links.replace("things_links", "thing_links");
+        let read = collection::<Thing>(&answer(&singular), "things").expect("things");
+        assert_eq!(read.next.as_deref(), Some("b?marker=1"), "as Cinder's volume types and backups have it");
         let next = r#"{"next": "/v2/images?marker=9", "things": []}"#;
         let read = collection::<Thing>(&answer(next), "things").expect("things");
         assert_eq!(read.next.as_deref(), Some("/v2/images?marker=9"));

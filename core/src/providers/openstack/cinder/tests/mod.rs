@@ -1,5 +1,9 @@
 //! The requests, against the examples of the API reference.
 
+mod actions;
+mod attaching;
+mod backups;
+mod project;
 mod snapshots;
 mod volumes;
 
