@@ -1,15 +1,21 @@
 //! Operations driven against a cloud on virtual time: no sockets, no waiting, the same every time.
 //!
 //! ```
-//! # use pileus_core::{Op, Error, Kind};
+//! use pileus_core::compute::{Compute, NodeSpec, NodeState};
+//! use pileus_core::providers::openstack::{Credentials, OpenStack, Settings};
 //! use pileus_sim::{Sim, Time, drive::Drive};
 //!
-//! # fn create_node() -> Op<u8> { Op::ready(Ok(1)) }
 //! let mut cloud = Sim::default();
-//! let mut drive = Drive::new(Time::from_unix_secs(1_700_000_000));
-//! let node = drive.run(&mut cloud, create_node())?;
-//! println!("it took until {}", drive.now());
-//! # Ok::<(), Error>(())
+//! let image = cloud.settings().images[0].id.clone();
+//! let me = Credentials::password("demo", "secret", "demo", "Default");
+//! let openstack = OpenStack::new(Settings::new("http://cloud.sim/identity/v3", me))?;
+//!
+//! let start = Time::from_unix_secs(1_700_000_000);
+//! let mut drive = Drive::new(start);
+//! let node = drive.run(&mut cloud, openstack.launch_node(&NodeSpec::new("web", "1", image)))?;
+//! assert_eq!(node.state, NodeState::Running);
+//! println!("it took {:?} of virtual time", drive.now().saturating_since(start));
+//! # Ok::<(), pileus_core::Error>(())
 //! ```
 
 use crate::ids::hash;
@@ -128,7 +134,8 @@ impl Drive {
             waker: Waker::from(Arc::new(Bell { run: n, woken: Arc::clone(&woken) })),
             until: None,
         });
-        let mut road = Road { runs: runs.collect(), events: BTreeMap::new(), serial: 0, in_flight: 0 };
+        let mut road =
+            Road { runs: runs.collect(), events: BTreeMap::new(), serial: 0, in_flight: 0, ended: 0 };
         let end = self.now + self.patience;
         for n in 0..road.runs.len() {
             self.poll(&mut road, n);
@@ -136,6 +143,10 @@ impl Drive {
         loop {
             while let Some(n) = woken.take() {
                 self.poll(&mut road, n);
+            }
+            // What is still on its way then was dropped by whoever had sent it, and takes no time.
+            if road.ended == road.runs.len() {
+                break;
             }
             let Some(((at, _), event)) = road.events.pop_first() else { break };
             if at > end {
@@ -207,7 +218,10 @@ impl Drive {
                     road.at(until, Event::Time(n));
                     return;
                 }
-                Step::Done(result) => run.result = Some(result),
+                Step::Done(result) => {
+                    run.result = Some(result);
+                    road.ended += 1;
+                }
             }
         }
     }
@@ -233,6 +247,7 @@ struct Road<O: Operation> {
     events: BTreeMap<(Time, u64), Event>,
     serial: u64,
     in_flight: usize,
+    ended: usize,
 }
 
 impl<O: Operation> Road<O> {

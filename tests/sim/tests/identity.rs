@@ -68,6 +68,7 @@ fn every_way_in() {
             401,
         ),
         (json!({"identity": password("secret"), "scope": {"domain": domain}}), 401),
+        (json!({"identity": password("secret"), "scope": {"system": {"all": true}}}), 401),
         (json!({"identity": {"methods": ["password"]}}), 400),
         (json!({"identity": {"methods": ["token"], "token": {"id": "nope"}}}), 401),
         (json!({"identity": password("secret"), "bogus": 1}), 400),

@@ -75,21 +75,65 @@ fn faults_of_the_wire_are_real() {
 }
 
 #[test]
-fn requests_in_flight_are_counted() {
-    let options = Options { latency: Duration::from_millis(300), ..Options::default() };
+fn a_thousand_connections_are_held_and_counted() {
+    let options = Options { latency: Duration::from_millis(500), ..Options::default() };
     let server = Server::with_options(Sim::new(Settings::default()), options).unwrap();
-    let mut streams: Vec<TcpStream> =
-        (0..200).map(|_| TcpStream::connect(server.address()).unwrap()).collect();
+    let mut streams: Vec<TcpStream> = Vec::new();
+    while streams.len() < 1000 {
+        match TcpStream::connect(server.address()) {
+            Ok(stream) => streams.push(stream),
+            Err(error) => {
+                println!("skipped: this machine allows {} connections ({error})", streams.len());
+                return;
+            }
+        }
+    }
     for stream in &mut streams {
         ask(stream, "/identity/v3");
     }
     for stream in &mut streams {
         assert_eq!(answer(stream).unwrap().0, 200);
     }
-    assert_eq!(server.connections_peak(), 200);
+    assert_eq!(server.connections_peak(), 1000);
     assert!(server.peak() >= 100, "{}", server.peak());
+    assert_eq!(server.in_flight(), 0);
     drop(streams);
     let address = server.address();
     drop(server);
     assert!(TcpStream::connect(address).is_err(), "nobody listens any more");
+}
+
+#[test]
+fn time_passes_as_fast_as_one_likes() {
+    let server =
+        Server::with_options(Sim::default(), Options { scale: 1000.0, ..Options::default() }).unwrap();
+    let before = server.now();
+    std::thread::sleep(Duration::from_millis(20));
+    assert!(server.now() >= before + Duration::from_secs(20));
+}
+
+#[cfg(feature = "tls")]
+#[test]
+fn the_same_over_tls() {
+    use std::sync::Arc;
+
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let config = rustls::ServerConfig::builder().with_no_client_auth();
+    let config = config.with_single_cert(vec![made.cert.der().clone()], key).unwrap();
+    let options = Options { host: "localhost".into(), tls: Some(Arc::new(config)), ..Options::default() };
+    let server = Server::with_options(Sim::default(), options).unwrap();
+    assert!(server.endpoint().starts_with("https://localhost:"));
+
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(made.cert.der().clone()).unwrap();
+    let client = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    let name = "localhost".try_into().unwrap();
+    let session = rustls::ClientConnection::new(Arc::new(client), name).unwrap();
+    let mut stream = rustls::StreamOwned::new(session, TcpStream::connect(server.address()).unwrap());
+    write!(stream, "GET /identity/v3 HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    assert!(text.starts_with("HTTP/1.1 200 OK"), "{text}");
+    assert!(text.contains(&format!("{}/identity/v3/", server.endpoint())), "{text}");
 }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 pub(crate) enum Scope {
     Unscoped,
     Domain,
+    System,
     Project(String),
 }
 

@@ -55,7 +55,12 @@ const BODY: &[Field] = &[need(
             "scope",
             Is::Either(&[
                 Is::OneOf(&["unscoped"]),
-                Is::Object(&[may("project", PROJECT), may("domain", DOMAIN), may("unscoped", Is::Open)]),
+                Is::Object(&[
+                    may("project", PROJECT),
+                    may("domain", DOMAIN),
+                    may("system", Is::Object(&[need("all", Is::Flag)])),
+                    may("unscoped", Is::Open),
+                ]),
             ]),
         ),
     ]),
@@ -186,6 +191,9 @@ fn scope_for(desk: &Desk<'_>, user: &User, scope: &Value) -> Result<Scope, Refus
             let holder = json!({"domain": scope["domain"]});
             return if in_domain(&holder) && user.admin { Ok(Scope::Domain) } else { Err(unauthorized()) };
         }
+        Value::Object(scope) if scope.contains_key("system") => {
+            return if user.admin { Ok(Scope::System) } else { Err(unauthorized()) };
+        }
         // Without a scope the token is for the user's default project, if there is one.
         Value::Null => match user.projects.first() {
             Some(name) => desk.settings.projects.iter().find(|p| p.name == *name),
@@ -215,8 +223,10 @@ fn document(desk: &Desk<'_>, token: &Token) -> Value {
             false => catalog::v3(settings, project),
         };
     }
-    if token.scope == Scope::Domain {
-        document["domain"] = domain();
+    match token.scope {
+        Scope::Domain => document["domain"] = domain(),
+        Scope::System => document["system"] = json!({"all": true}),
+        _ => {}
     }
     finish(desk, token, document)
 }
