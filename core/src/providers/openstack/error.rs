@@ -83,7 +83,8 @@ fn of_object(object: &Map<String, Value>, response: &Response, now: Time) -> Sai
     let (name, inner) = wrapped.unwrap_or((None, object));
     let text = |keys: &[&str]| {
         let found = keys.iter().find_map(|key| inner.get(*key)?.as_str().filter(|text| !text.is_empty()))?;
-        Some(clean(found, MESSAGE))
+        // Glance keeps the line breaks of its HTML form.
+        Some(clean(&found.replace("<br />", " "), MESSAGE))
     };
     // Keystone wraps all in `error`; Neutron tells its code as a type.
     let code = text(&["type", "title"])
@@ -144,10 +145,13 @@ fn clean(text: &str, most: usize) -> String {
     }
 }
 
+/// Shorter secrets are left: taking them out would riddle every text, and no cloud issues such.
+const SHORTEST: usize = 4;
+
 /// Takes secrets out of a text that may echo them.
 fn scrub<'a>(text: &'a str, secrets: &[&str]) -> Cow<'a, str> {
     let mut text = Cow::Borrowed(text);
-    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+    for secret in secrets.iter().filter(|secret| secret.len() >= SHORTEST) {
         if text.contains(secret) {
             text = Cow::Owned(text.replace(secret, "(secret)"));
         }
@@ -208,6 +212,12 @@ mod tests {
              with ID &lt;nope&gt;<br /><br />\n\n </body>\n</html>",
         );
         assert_eq!(facts(&glance), (Kind::NotFound, None, "404 Not Found No image found with ID <nope>"));
+        let glance = error(
+            404,
+            &[],
+            r#"{"message": "No image found with ID nope<br /><br />\n\n\n", "code": "404 Not Found", "title": "Not Found"}"#,
+        );
+        assert_eq!(facts(&glance), (Kind::NotFound, Some("Not Found"), "No image found with ID nope"));
         let keystone = error(
             403,
             &[],

@@ -105,9 +105,10 @@ pub(crate) fn outcome(
             .context("the token given is not (or no longer) good, and a token alone cannot be renewed; give a new one"),
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::GONE => {
             let version = credentials.version();
+            let other = if version == "v3" { "v2.0" } else { "v3" };
             error.with_kind(Kind::Misuse).context(format!(
                 "auth_url {identity:?} is not an Identity {version} API; it should read like \
-                 https://cloud.example:5000/v3"
+                 https://cloud.example:5000/{version}, or the cloud has only {other} and needs credentials for that"
             ))
         }
         StatusCode::UNAUTHORIZED => error.context("the identity service does not accept the credentials"),
