@@ -57,15 +57,23 @@ impl Provider {
         N: Into<String>,
         V: Into<String>,
     {
-        let mut settings = settings.into_iter().map(|(name, value)| (name.into(), value.into()));
+        let settings = settings.into_iter().map(|(name, value)| (name.into(), value.into()));
+        self.connect(settings.collect())
+    }
+
+    #[cfg_attr(
+        not(feature = "openstack"),
+        expect(unused_variables, reason = "without providers there is no account")
+    )]
+    fn connect(self, settings: Vec<(String, String)>) -> Result<Arc<dyn Compute>> {
         match self {
             #[cfg(feature = "openstack")]
             Provider::OpenStack => {
-                let settings = openstack::config::environment(settings.by_ref())?;
+                let settings = openstack::config::environment(settings)?;
                 Ok(Arc::new(openstack::OpenStack::new(settings)?))
             }
             #[cfg(feature = "rackspace")]
-            Provider::Rackspace => Ok(Arc::new(rackspace::environment(settings.by_ref())?)),
+            Provider::Rackspace => Ok(Arc::new(rackspace::environment(settings)?)),
         }
     }
 }
