@@ -4,12 +4,16 @@ use pileus_core::{
     Operation, Result, Time,
     providers::openstack::{Credentials, OpenStack, Settings},
 };
-use pileus_sim::{Sim, drive::Drive, server::Server};
+use pileus_sim::{
+    Sim,
+    drive::Drive,
+    server::{Options, Server},
+};
 use pileus_tests::{
     lifecycle::{Choice, Run, live},
     runner::Runner,
 };
-use std::{cell::RefCell, time::Duration};
+use std::cell::RefCell;
 
 fn account(endpoint: &str) -> OpenStack {
     let credentials = Credentials::password("demo", "secret", "demo", "Default");
@@ -49,15 +53,13 @@ fn everything_lives_on_virtual_time() {
 
 #[test]
 fn every_adapter_sees_the_same() {
-    let settings = pileus_sim::Settings {
-        boot_time: Duration::from_millis(50),
-        boot_jitter: Duration::ZERO,
-        ..pileus_sim::Settings::default()
-    };
+    let settings = pileus_sim::Settings::default();
     let run = |runner: Runner| {
         let cloud = Sim::new(settings.clone());
         let choice = choice(&cloud);
-        let server = Server::start(cloud).expect("a server");
+        // Twenty seconds in one: whatever takes the cloud a while is done at the second look.
+        let options = Options { scale: 20.0, ..Options::default() };
+        let server = Server::with_options(cloud, options).expect("a server");
         let account = account(server.endpoint());
         (runner.name(), live(&runner, &account, &choice))
     };

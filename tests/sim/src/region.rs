@@ -69,7 +69,8 @@ impl Region {
         for flavor in &settings.flavors {
             region.flavors.put(&flavor.id, Arc::new(flavor.clone()));
         }
-        for image in &settings.images {
+        // Listings show the newest first: that is to be the first one.
+        for image in settings.images.iter().rev() {
             region.images.put(&image.id, Image::seed(image, now));
         }
         crate::neutron::seed(&mut region, ids, now);

@@ -279,6 +279,11 @@ impl Compute for OpenStack {
         self.call(Detach::new(volume.as_str())).map(storage::volume).op().within(WAIT)
     }
 
+    fn resize_volume(&self, volume: &VolumeId, size_gib: u64) -> Op<()> {
+        let call = cinder::ExtendVolume { id: volume.to_string(), new_size: size_gib, attached: false };
+        self.call(call).op()
+    }
+
     fn destroy_volume(&self, volume: &VolumeId) -> Op<()> {
         self.call(cinder::DeleteVolume { id: volume.to_string(), cascade: false, force: false }).op()
     }
