@@ -139,6 +139,10 @@ impl Server {
     }
 
     /// Starts a server. The cloud's [`base_url`](crate::Settings::base_url) becomes the server's address.
+    #[cfg_attr(
+        not(feature = "tls"),
+        expect(clippy::needless_pass_by_value, reason = "TLS takes its part of it")
+    )]
     pub fn with_options(mut cloud: Sim, options: Options) -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = runtime.block_on(async { listen(options.port) })?;
