@@ -17,6 +17,7 @@ use std::{
     net::{TcpListener, TcpStream},
     sync::{Arc, Mutex},
     thread,
+    time::Duration,
 };
 
 /// A server with a certificate of its own for these names, and that certificate as PEM.
@@ -94,6 +95,24 @@ fn a_server_that_breaks_off_the_handshake_was_sent_nothing() {
         .expect_err("no handshake");
     assert_eq!(error.kind(), Kind::Unreachable, "{error}");
     assert!(!error.may_have_acted(), "no request has left the house");
+}
+
+#[test]
+fn a_handshake_or_a_proxy_that_hangs_is_cut_and_was_sent_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    // Connections come about and nothing follows.
+    let settings = || Settings::new().connect_timeout(Duration::from_millis(50));
+    for (url, proxy) in [
+        (format!("https://{address}"), Proxies::Direct),
+        ("https://cloud.invalid".to_owned(), Proxies::all(&address.to_string()).expect("a URL")),
+    ] {
+        let account = Account::open(url);
+        let make = common::ask(&account, pileus_core::Request::post("test", &["make"]));
+        let error = Client::with(settings().proxy(proxy)).expect("fine").run(make).expect_err("hangs");
+        assert_eq!(error.kind(), Kind::Unreachable, "{error}");
+        assert!(!error.may_have_acted());
+    }
 }
 
 /// A proxy for both forms. It knows every name as 127.0.0.1, and wants `us:pw`.

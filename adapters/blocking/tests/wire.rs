@@ -222,6 +222,20 @@ fn a_body_that_trickles_to_a_stop_is_cut_and_a_slow_head_is_not() {
 }
 
 #[test]
+fn an_upload_that_nobody_takes_in_is_cut() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    // The connection comes about and is never read from.
+    let client = client(Settings::new().idle_timeout(Duration::from_millis(50)));
+    let source = Io::new().source(bytes::Bytes::from(vec![0; 64 << 20]));
+    let op = common::upload(&Account::open(url), pileus_core::Body::Source(0..64 << 20));
+    let error = client.run_with(op, source).expect_err("stands still");
+    assert_eq!(error.kind(), Kind::Lost);
+    assert!(error.message().contains("the request stood still"), "{error}");
+    drop(listener);
+}
+
+#[test]
 fn an_attempt_ends_at_its_deadline_however_steadily_bytes_drip() {
     let gone = Arc::new(AtomicBool::new(false));
     let noticed = gone.clone();
