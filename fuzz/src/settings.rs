@@ -1,0 +1,79 @@
+//! Any `clouds.yaml`, any environment: settings or a word about what is wrong, and no secret in it.
+
+use crate::answers::check;
+use pileus_core::providers::{
+    Provider,
+    openstack::{
+        OpenStack, Settings,
+        config::{clouds_yaml, environment},
+    },
+};
+
+/// The first byte chooses between a file and an environment.
+pub fn run(data: &[u8]) {
+    let Some((&how, data)) = data.split_first() else { return };
+    let text = String::from_utf8_lossy(data);
+    match how % 4 {
+        0 => read(clouds_yaml(&text, None, None), &[]),
+        1 => read(clouds_yaml(&text, None, Some("demo")), &[]),
+        2 => {
+            let (clouds, secure) = text.split_once("\n---\n").unwrap_or((&text, ""));
+            read(clouds_yaml(clouds, Some(secure), Some("demo")), &[]);
+        }
+        _ => {
+            let pairs = text.lines().filter_map(|line| line.split_once('='));
+            let pairs: Vec<_> = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            let kept: Vec<&str> =
+                pairs.iter().filter(|(n, v)| secret(n, v)).map(|(_, v)| v.as_str()).collect();
+            // One that stands elsewhere too may be told from there.
+            let alone = |value: &&str| {
+                pairs.iter().filter(|(name, other)| name.contains(*value) || other.contains(*value)).count()
+                    == 1
+            };
+            let secrets: Vec<&str> = kept.into_iter().filter(alone).collect();
+            read(environment(pairs.clone()), &secrets);
+            for provider in Provider::ALL {
+                if let Err(error) = provider.compute(pairs.clone()) {
+                    check(&error);
+                    unseen(&format!("{error} {error:?}"), &secrets);
+                }
+            }
+        }
+    }
+}
+
+fn secret(name: &str, value: &str) -> bool {
+    let names = [
+        "OS_PASSWORD",
+        "OS_TOKEN",
+        "OS_APPLICATION_CREDENTIAL_SECRET",
+        "RACKSPACE_API_KEY",
+        "RACKSPACE_PASSWORD",
+    ];
+    value.len() >= 8 && names.contains(&name)
+}
+
+fn unseen(text: &str, secrets: &[&str]) {
+    for secret in secrets {
+        assert!(!text.contains(secret), "{secret:?} is in {text}");
+    }
+}
+
+fn read(settings: pileus_core::Result<Settings>, secrets: &[&str]) {
+    match settings {
+        Ok(settings) => {
+            unseen(&format!("{settings:?}"), secrets);
+            match OpenStack::new(settings) {
+                Ok(openstack) => unseen(&format!("{openstack:?}"), secrets),
+                Err(error) => {
+                    check(&error);
+                    unseen(&format!("{error} {error:?}"), secrets);
+                }
+            }
+        }
+        Err(error) => {
+            check(&error);
+            unseen(&format!("{error} {error:?}"), secrets);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Any times, any `Retry-After`, any link to a next page.
+
+use crate::input::Input;
+use bytes::Bytes;
+use pileus_core::{
+    Request, Response, Taken, Time,
+    providers::{Provider, openstack::Rest, rackspace::Region},
+    wire::json::{Collection, Extra},
+};
+use std::time::Duration;
+
+/// The first byte says which text the rest is.
+pub fn run(data: &[u8]) {
+    let mut input = Input(data);
+    match input.below(5) {
+        0 => times(&String::from_utf8_lossy(input.rest())),
+        1 => retry_after(input),
+        2 => link(&String::from_utf8_lossy(input.rest())),
+        3 => {
+            let extra = Extra::json(&String::from_utf8_lossy(input.rest()));
+            let _ = (extra.value(), extra.get::<String>("id"), extra.get::<u64>("size"));
+            let stored = serde_json::to_string(&extra).expect("text");
+            assert_eq!(serde_json::from_str::<Extra>(&stored).expect("text"), extra);
+        }
+        _ => {
+            let text = String::from_utf8_lossy(input.rest());
+            let _ = (text.parse::<Provider>(), text.parse::<Region>());
+        }
+    }
+}
+
+fn times(text: &str) {
+    for time in [Time::parse_rfc3339(text), Time::parse_http_date(text)].into_iter().flatten() {
+        let printed = time.to_string();
+        assert_eq!(Time::parse_rfc3339(&printed), Some(time), "{text:?} is {printed}");
+        let _ = (time + Duration::MAX, time - Duration::MAX, time.saturating_since(Time::EPOCH));
+    }
+}
+
+fn retry_after(mut input: Input<'_>) {
+    let now = Time::from_unix_secs(u64::from(input.byte()) << 23);
+    let response = input.answer(&["retry-after", "date"]);
+    if let Some(wait) = response.retry_after(now) {
+        let _ = now + wait;
+    }
+}
+
+fn link(text: &str) {
+    let response = Response {
+        status: http::StatusCode::OK,
+        headers: http::HeaderMap::new(),
+        body: Taken::Collected(Bytes::new()),
+    };
+    let collection = Collection::<()> { items: Vec::new(), next: Some(text.to_owned()) };
+    let Ok(Some(rest)) = Rest::of(&collection, &response) else { return };
+    let request = Rest::apply(Some(&rest), Request::get("image", &["images"]).query("limit", "1"));
+    // Wherever the link points, the request stays where it is.
+    if let Ok(uri) = request.uri("https://cloud.example/image/v2") {
+        assert_eq!(uri.authority().map(|a| a.as_str()), Some("cloud.example"));
+        assert_eq!(uri.path(), "/image/v2/images");
+        assert!(uri.query().is_some_and(|query| query.contains("marker=")), "{uri}");
+    }
+}
