@@ -209,6 +209,8 @@ impl<T: Clone> State<T> {
 
     fn hold(&mut self, value: T, life: Option<Duration>, now: Time, entropy: u128) {
         self.last_stamp += 1;
+        // A life of nothing would have everybody fetch it for ever; it serves until it is refused.
+        let life = life.filter(|life| !life.is_zero());
         let refresh_at = life.map(|life| {
             // A tenth of its life before the end, five minutes at most; jittered so that a fleet of processes that
             // started together does not log in together.
@@ -360,6 +362,14 @@ mod tests {
         store.failed(second, Error::new(Kind::Unavailable, "late"), true, &Retry::default(), &at(62));
         store.fetched(third, 7, None, &at(63));
         assert!(matches!(store.access(MINUTE, &at(1 << 40)), Access::Ready(7, _)), "no end of life");
+    }
+
+    #[test]
+    fn a_life_of_nothing_does_not_fetch_for_ever() {
+        let store = Store::new();
+        let id = lease(&store, &at(0));
+        store.fetched(id, 1, Some(Duration::ZERO), &at(0));
+        assert!(matches!(store.access(MINUTE, &at(1)), Access::Ready(1, _)));
     }
 
     #[test]

@@ -196,6 +196,19 @@ fn the_operation_ends_at_its_deadline_wherever_it_is() {
 }
 
 #[test]
+fn a_loss_reported_at_the_deadline_is_the_deadline() {
+    let account = account();
+    let cx = |after: u64| Cx { now: START + Duration::from_secs(after), entropy: 3, waker: Waker::noop() };
+    let mut op = Op::new(Call::new(account, Post)).within(Duration::from_secs(10));
+    let Step::Send(login, _) = op.poll(&cx(0)) else { panic!("no login") };
+    op.answer(login, reply(200, "1"), &cx(0));
+    let Step::Send(id, _) = op.poll(&cx(0)) else { panic!("no request") };
+    op.answer(id, lost(true), &cx(10));
+    let Step::Done(Err(error)) = op.poll(&cx(10)) else { panic!("not over") };
+    assert_eq!((error.kind(), error.may_have_acted()), (Kind::TimedOut, true), "{error:?}");
+}
+
+#[test]
 fn a_dry_budget_stops_retries() {
     let account = account();
     account.budget.restore(12);

@@ -224,6 +224,11 @@ impl Attempts {
             }
             Phase::Sent(sent) if id == sent.id => match answer {
                 Ok(response) => self.responded(&sent, response, cx),
+                // Not the attempt's end but the operation's: the next poll says so, with all that is in doubt.
+                Err(lost) if lost.sent && self.deadline.is_some_and(|deadline| deadline <= cx.now) => {
+                    self.phase = Phase::Sent(sent);
+                    Outcome::Nothing
+                }
                 Err(lost) => self.lost(&sent, lost, cx),
             },
             other => {

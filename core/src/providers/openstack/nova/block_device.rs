@@ -1,11 +1,11 @@
 //! The disks a server is made with.
 
-use super::words::words;
+use crate::wire::open_enum;
 use serde::{Deserialize, Serialize};
 
-words! {
+open_enum! {
     /// What a disk is made from.
-    Source {
+    pub enum Source {
         /// Nothing: it is empty.
         Blank = "blank",
         /// An image.
@@ -17,9 +17,9 @@ words! {
     }
 }
 
-words! {
+open_enum! {
     /// What a disk is.
-    Destination {
+    pub enum Destination {
         /// A disk on the server's host.
         Local = "local",
         /// A volume.

@@ -3,8 +3,8 @@
 use super::{
     action::{Again, act, post, repeat},
     lenient::secret_option,
-    words::words,
 };
+use crate::wire::open_enum;
 use crate::{Endpoint, Repeat, Request, Response, Result, Secret};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -34,9 +34,9 @@ impl Endpoint for GetConsoleOutput {
     }
 }
 
-words! {
+open_enum! {
     /// A console's form.
-    ConsoleKind {
+    pub enum ConsoleKind {
         /// VNC in a browser.
         NoVnc = "novnc",
         /// VNC in a Java viewer.

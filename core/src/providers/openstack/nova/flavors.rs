@@ -1,9 +1,7 @@
 //! Flavors: the sizes that servers come in.
 
-use super::{
-    lenient::{flag, number, text_map},
-    words::words,
-};
+use super::lenient::{flag, number, text_map};
+use crate::wire::open_enum;
 use crate::{
     Endpoint, Page, Request, Response, Result,
     providers::openstack::Rest,
@@ -56,9 +54,9 @@ pub struct Flavor {
     pub extra_specs: BTreeMap<String, String>,
 }
 
-words! {
+open_enum! {
     /// Which flavors are listed to administrators.
-    FlavorScope {
+    pub enum FlavorScope {
         /// Those that all projects may use.
         Public = "true",
         /// Those that only some projects may use.

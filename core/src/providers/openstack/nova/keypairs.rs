@@ -1,6 +1,7 @@
 //! Key pairs, put into servers as they are made.
 
-use super::{action::given, lenient::secret_option, servers::READ, words::words};
+use super::{action::given, lenient::secret_option, servers::READ};
+use crate::wire::open_enum;
 use crate::{
     Endpoint, Page, Request, Response, Result, Secret, Time,
     providers::openstack::Rest,
@@ -9,9 +10,9 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-words! {
+open_enum! {
     /// What a key pair is for.
-    KeyKind {
+    pub enum KeyKind {
         /// Secure shell.
         Ssh = "ssh",
         /// Certificates, for Windows.

@@ -36,7 +36,6 @@ pub mod status;
 pub mod tags;
 pub mod user_data;
 pub mod versions;
-mod words;
 pub mod zones;
 
 pub use server::Server;

@@ -1,9 +1,7 @@
 //! Servers' passwords, and states set by hand.
 
-use super::{
-    action::{Again, act, done, post, repeat},
-    words::words,
-};
+use super::action::{Again, act, done, post, repeat};
+use crate::wire::open_enum;
 use crate::{Endpoint, Request, Response, Result, Secret, secret::exposed};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -94,9 +92,9 @@ impl Endpoint for ClearEncryptedPassword {
     }
 }
 
-words! {
+open_enum! {
     /// A state set by hand.
-    ForcedState {
+    pub enum ForcedState {
         /// It is taken to run.
         Active = "active",
         /// It is taken to have failed.

@@ -1,9 +1,7 @@
 //! Running servers: start, stop, restart, pause, suspend, shelve, lock.
 
-use super::{
-    action::{Again, act, done, given, plain_actions},
-    words::words,
-};
+use super::action::{Again, act, done, given, plain_actions};
+use crate::wire::open_enum;
 use crate::{Endpoint, Request, Response, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -41,9 +39,9 @@ plain_actions! {
     TriggerCrashDump: "trigger_crash_dump", Again::Once, (2, 17);
 }
 
-words! {
+open_enum! {
     /// How a server is restarted.
-    Reboot {
+    pub enum Reboot {
         /// Its operating system is asked to.
         Soft = "SOFT",
         /// It is power-cycled.

@@ -1,11 +1,11 @@
 //! What state a server is in.
 
-use super::words::words;
+use crate::wire::open_enum;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-words! {
+open_enum! {
     /// A server's status. <https://docs.openstack.org/api-guide/compute/server_concepts.html#server-status>
-    Status {
+    pub enum Status {
         /// It runs.
         Active = "ACTIVE",
         /// It is being created.
@@ -56,9 +56,9 @@ impl Default for Status {
     }
 }
 
-words! {
+open_enum! {
     /// How an address came to a server.
-    AddressKind {
+    pub enum AddressKind {
         /// It is the server's own, given by the network.
         Fixed = "fixed",
         /// It is led to the server from outside.
@@ -66,9 +66,9 @@ words! {
     }
 }
 
-words! {
+open_enum! {
     /// Who partitions a server's disk. <https://docs.openstack.org/api-ref/compute/#create-server>
-    DiskConfig {
+    pub enum DiskConfig {
         /// One partition of the flavor's whole disk, made at the first start.
         Auto = "AUTO",
         /// The image's own partitions; the rest is left to its user.
