@@ -45,9 +45,13 @@ impl<T: Transport> Driver<T> {
                 let cx = Cx { now, entropy: self.client.entropy(), waker: task.waker() };
                 match operation.poll(&cx) {
                     Step::Send(id, exchange) => {
-                        let flight = Flight::begin(self.client.transport(), id, exchange, io, now);
-                        self.client.tell(|| Event::Sent { request: flight.label() });
-                        self.flights.push(flight);
+                        match Flight::begin(self.client.transport(), id, exchange, io, now) {
+                            Ok(flight) => {
+                                self.client.tell(|| Event::Sent { request: flight.label() });
+                                self.flights.push(flight);
+                            }
+                            Err(lost) => operation.answer(id, Err(lost), &cx),
+                        }
                     }
                     Step::Wait(until) => break until,
                     Step::Done(result) => {

@@ -30,7 +30,6 @@ struct Label {
 }
 
 enum State<T: Transport> {
-    Refused(Option<Lost>),
     Head(Sending<T::Body>),
     Body { body: Pin<Box<T::Body>>, reading: Option<Reading>, ended: bool },
 }
@@ -41,13 +40,14 @@ type Sending<B> = Pin<Box<dyn Future<Output = Result<http::Response<B>, Lost>> +
 const TURN: u32 = 64;
 
 impl<T: Transport> Flight<T> {
+    /// The exchange, on its way; nothing is sent where the caller's source or sink is needed and missing.
     pub(crate) fn begin(
         transport: &Arc<T>,
         id: ExchangeId,
         exchange: Exchange,
         io: &Io<'_>,
         now: Time,
-    ) -> Self {
+    ) -> Result<Self, Lost> {
         let Exchange { request, take, deadline, service, attempt } = exchange;
         let (head, plan) = request.into_parts();
         let label = Label { method: head.method.clone(), uri: head.uri.clone(), service, attempt };
@@ -55,18 +55,16 @@ impl<T: Transport> Flight<T> {
             let reason = format!(
                 "the operation needs a {what} of bytes and was run without one; give it one with run_with"
             );
-            State::Refused(Some(Lost::new(Cause::Local, false, reason)))
+            Lost::new(Cause::Local, false, reason)
         };
-        let state = match RequestBody::new(plan, io.source.as_ref()) {
-            None => missing("source"),
-            Some(_) if io.sink.is_none() && !matches!(take, Take::Collect { .. }) => missing("sink"),
-            Some(body) => {
-                let request = http::Request::from_parts(head, body);
-                let transport = transport.clone();
-                State::Head(Box::pin(async move { transport.send(request).await }))
-            }
-        };
-        Flight { id, deadline, begun: now, bytes: 0, label, take, state }
+        let body = RequestBody::new(plan, io.source.as_ref()).ok_or_else(|| missing("source"))?;
+        if io.sink.is_none() && !matches!(take, Take::Collect { .. }) {
+            return Err(missing("sink"));
+        }
+        let request = http::Request::from_parts(head, body);
+        let transport = transport.clone();
+        let state = State::Head(Box::pin(async move { transport.send(request).await }));
+        Ok(Flight { id, deadline, begun: now, bytes: 0, label, take, state })
     }
 
     pub(crate) fn label(&self) -> Sent<'_> {
@@ -79,10 +77,6 @@ impl<T: Transport> Flight<T> {
     pub(crate) fn poll(&mut self, task: &mut Context<'_>, io: &mut Io<'_>) -> Poll<Answer> {
         loop {
             match &mut self.state {
-                State::Refused(lost) => {
-                    // Reported once, and then the flight is over.
-                    return lost.take().map_or(Poll::Pending, |lost| Poll::Ready(Err(lost)));
-                }
                 State::Head(head) => {
                     let (head, body) = match ready!(head.as_mut().poll(task)) {
                         Ok(response) => response.into_parts(),

@@ -1,7 +1,7 @@
 //! Observation by `tracing`.
 
 use crate::{Event, Observer, Sent};
-use ::tracing::{Level, enabled, event};
+use ::tracing::{Level, event};
 
 /// Reports every event through `tracing`, target `pileus`: requests and answers at debug level, losses and failed
 /// operations at warn, pauses at trace.
@@ -17,9 +17,6 @@ macro_rules! report {
 
 impl Observer for Tracing {
     fn event(&self, event: &Event<'_>) {
-        if !enabled!(target: "pileus", Level::WARN) {
-            return;
-        }
         let ms = |span: &std::time::Duration| span.as_secs_f64() * 1e3;
         match event {
             Event::Sent { request } => report!(Level::DEBUG, *request, "sent"),

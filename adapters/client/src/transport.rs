@@ -18,6 +18,34 @@ use std::{
 ///
 /// Dropping the future of [`Transport::send`] or the body of its answer ends the exchange. A transport follows no
 /// redirects, repeats nothing that may have reached the provider, and adds no credentials of its own.
+///
+/// ```
+/// use http::{Request, Response};
+/// use pileus_client::{Client, RequestBody, Transport};
+/// use pileus_core::Lost;
+/// use std::time::Duration;
+///
+/// /// Answers everything with the same words.
+/// struct Parrot(&'static str);
+///
+/// impl Transport for Parrot {
+///     // Any `http_body::Body`; that of hyper, say, with its errors mapped to `Lost`.
+///     type Body = http_body_util::combinators::MapErr<http_body_util::Full<bytes::Bytes>, fn(std::convert::Infallible) -> Lost>;
+///
+///     async fn send(&self, _: Request<RequestBody>) -> Result<Response<Self::Body>, Lost> {
+///         use http_body_util::BodyExt;
+///         let body = http_body_util::Full::new(bytes::Bytes::from_static(self.0.as_bytes()));
+///         Ok(Response::new(body.map_err(|never| match never {})))
+///     }
+///
+///     async fn sleep(&self, span: Duration) {
+///         std::thread::sleep(span); // a runtime's own timer, rather
+///     }
+/// }
+///
+/// let client = Client::over(Parrot("{}"));
+/// # drop(client);
+/// ```
 pub trait Transport: Send + Sync + 'static {
     /// The body of an answer, as it comes.
     type Body: http_body::Body<Data = Bytes, Error: Into<Lost>> + Send + 'static;

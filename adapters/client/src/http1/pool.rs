@@ -23,12 +23,18 @@ const LONGEST_IDLE: Duration = Duration::from_secs(60);
 
 pub(super) struct Pool {
     most: usize,
-    idle: Mutex<HashMap<Key, Vec<(Sender, Instant)>>>,
+    state: Mutex<State>,
+}
+
+struct State {
+    idle: HashMap<Key, Vec<(Sender, Instant)>>,
+    /// When connections to all hosts were last looked over.
+    swept: Instant,
 }
 
 impl Pool {
     pub(super) fn new(most: usize) -> Self {
-        Pool { most, idle: Mutex::default() }
+        Pool { most, state: Mutex::new(State { idle: HashMap::new(), swept: Instant::now() }) }
     }
 
     /// A connection that is ready for a request.
@@ -44,8 +50,8 @@ impl Pool {
 
     /// The one used last: the others may then idle long enough to be closed.
     fn pop(&self, key: &Key) -> Option<Sender> {
-        let mut idle = self.lock();
-        let waiting = idle.get_mut(key)?;
+        let mut state = self.lock();
+        let waiting = state.idle.get_mut(key)?;
         while let Some((sender, since)) = waiting.pop() {
             if since.elapsed() > LONGEST_IDLE {
                 // So are all that went in before it.
@@ -64,17 +70,27 @@ impl Pool {
         if sender.is_closed() || self.most == 0 {
             return;
         }
-        let mut idle = self.lock();
-        let waiting = idle.entry(key).or_default();
+        let mut state = self.lock();
+        let usable =
+            |(sender, since): &(Sender, Instant)| !sender.is_closed() && since.elapsed() <= LONGEST_IDLE;
+        if state.swept.elapsed() > LONGEST_IDLE {
+            // Hosts that nobody asks any more would otherwise keep theirs for ever.
+            state.swept = Instant::now();
+            state.idle.retain(|_, waiting| {
+                waiting.retain(usable);
+                !waiting.is_empty()
+            });
+        }
+        let waiting = state.idle.entry(key).or_default();
         if waiting.len() >= self.most {
-            waiting.retain(|(sender, since)| !sender.is_closed() && since.elapsed() <= LONGEST_IDLE);
+            waiting.retain(usable);
         }
         if waiting.len() < self.most {
             waiting.push((sender, Instant::now()));
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Vec<(Sender, Instant)>>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -43,6 +43,9 @@ pub async fn a_connection_closed_while_idle_is_replaced<R: Tested>() {
 
 pub async fn a_thousand_operations_share_one_client<R: Tested>() {
     const COUNT: usize = 1000;
+    // Both ends of each connection are in this process, and many systems allow it 1,024 open files at first.
+    let files = rlimit::increase_nofile_limit(10_000).expect("a limit that can be raised");
+    assert!(files >= 4 * COUNT as u64, "this needs {} open files; raise the limit (ulimit -n)", 4 * COUNT);
     // Nobody is answered before everybody has asked, so they can only all be in flight at once.
     let (asked, all) = (Mutex::new(0), Condvar::new());
     let server = Server::start(move |request| {
