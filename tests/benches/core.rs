@@ -7,6 +7,7 @@
 use bytes::Bytes;
 use divan::{AllocProfiler, Bencher, black_box};
 use http::{HeaderMap, StatusCode};
+use peak_alloc::PeakAlloc;
 use pileus_core::{
     Call, Cx, Endpoint, Op, Operation, Response, Session, Step, Taken, Time,
     compute::{Compute, Node},
@@ -18,7 +19,7 @@ use pileus_core::{
 use std::{sync::Arc, task::Waker, time::Duration};
 
 #[global_allocator]
-static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
+static ALLOCATIONS: AllocProfiler<PeakAlloc> = AllocProfiler::new(PeakAlloc);
 
 const NOW: Time = Time::from_unix_secs(1_800_000_000);
 
@@ -171,7 +172,7 @@ fn in_flight() {
     let spec = pileus_core::compute::NodeSpec::new("web-1", "1", "70a599e0-31e7-49b7-b260-868f441e862b");
     let measure = |what: &str, make: &dyn Fn() -> Op<Node>| {
         let mut ops = Vec::with_capacity(COUNT);
-        let before = resident();
+        let before = PeakAlloc.current_usage();
         for _ in 0..COUNT {
             let mut op = make();
             let Step::Send(_, exchange) = op.poll(&cx()) else { panic!("it is logged in") };
@@ -179,7 +180,7 @@ fn in_flight() {
             drop(exchange);
             ops.push(op);
         }
-        let bytes = resident().saturating_sub(before) / COUNT;
+        let bytes = PeakAlloc.current_usage().saturating_sub(before) / COUNT;
         println!("{what}: {bytes} bytes in flight, each of {COUNT}");
         drop(ops);
     };
@@ -192,10 +193,4 @@ fn in_flight() {
             call.map(|server| Node::new(server.id.as_str(), "", pileus_core::compute::NodeState::Unknown)),
         )
     });
-}
-
-/// Bytes of the heap in use.
-fn resident() -> usize {
-    let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    text.split_whitespace().nth(1).and_then(|pages| pages.parse::<usize>().ok()).unwrap_or_default() * 4096
 }
