@@ -97,11 +97,12 @@ impl<R: Runtime> Http<R> {
         request: Request<Outgoing>,
         progress: Option<&Progress>,
     ) -> Result<(Response<hyper::body::Incoming>, Sender), Lost> {
-        let exchange = self.exchange(route, request);
+        // Pinned once, here: a future that is moved into another takes its place twice.
+        let exchange = pin!(self.exchange(route, request));
         let (Some(progress), Some(idle)) = (progress, self.settings.idle_timeout) else {
             return exchange.await;
         };
-        match select(pin!(exchange), pin!(progress.stalled(&self.runtime, idle))).await {
+        match select(exchange, pin!(progress.stalled(&self.runtime, idle))).await {
             Either::Left((result, _)) => result,
             Either::Right(((), _)) => {
                 let reason = format!("the request's body stood still for {idle:?}");
@@ -126,11 +127,13 @@ impl<R: Runtime + Unpin> Transport for Http<R> {
         let watch = progress.as_deref().filter(|_| !small);
         let total = self.settings.total_timeout;
         let end = total.and_then(|total| Instant::now().checked_add(total));
-        let work = self.watched(&route, Request::from_parts(head, body), watch);
-        let (response, sender) = within(&self.runtime, total, work).await.unwrap_or_else(|Elapsed| {
-            let span = total.unwrap_or_default();
-            Err(Lost::new(Cause::Timeout, true, format!("no answer within the total time of {span:?}")))
-        })?;
+        let (response, sender) = {
+            let work = pin!(self.watched(&route, Request::from_parts(head, body), watch));
+            within(&self.runtime, total, work).await.unwrap_or_else(|Elapsed| {
+                let span = total.unwrap_or_default();
+                Err(Lost::new(Cause::Timeout, true, format!("no answer within the total time of {span:?}")))
+            })?
+        };
         // An answer that came before the request was out leaves a connection that nobody should use again.
         let whole = progress.is_none_or(|progress| progress.is_gone());
         let Route { key, .. } = route;
