@@ -18,6 +18,17 @@ pub async fn a_body_that_stands_still_is_cut<R: Tested>() {
     until::<R>("its connection is closed", || server.closed() == 1).await;
 }
 
+/// The one scenario that takes its time: the body is on its way for longer than it may stand still.
+pub async fn a_body_that_keeps_moving_is_not_cut<R: Tested>() {
+    const LIMIT: Duration = Duration::from_secs(2);
+    const COUNT: usize = 450;
+    let head = format!("HTTP/1.1 200 x\r\ncontent-length: {COUNT}\r\n\r\n").into_bytes();
+    let server = Server::start(move |_| Reply::Dribble(head.clone(), COUNT));
+    let client = client_with::<R>(settings().idle_timeout(LIMIT));
+    let told = client.run(Account::open(server.url()).get("/")).await.expect("slow and whole");
+    assert_eq!(told.text(), "x".repeat(COUNT));
+}
+
 pub async fn an_upload_that_stands_still_is_cut<R: Tested>() {
     let server = Server::heads_only(|_| Reply::Hold(Vec::new()));
     let client = client_with::<R>(settings().idle_timeout(SHORT));

@@ -83,6 +83,7 @@ macro_rules! conformance {
             what_is_not_http_is_malformed
             a_redirect_is_not_followed_to_another_host
             a_body_that_stands_still_is_cut
+            a_body_that_keeps_moving_is_not_cut
             an_upload_that_stands_still_is_cut
             a_body_that_dribbles_is_cut_in_the_end
             a_handshake_that_hangs_is_cut

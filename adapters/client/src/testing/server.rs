@@ -42,6 +42,8 @@ pub enum Reply {
     Hold(Vec<u8>),
     /// These bytes, again and again until the client has gone.
     Repeat(Vec<u8>, Vec<u8>),
+    /// These bytes, that many more one by one, and the connection is closed.
+    Dribble(Vec<u8>, usize),
     /// Success, and then whatever comes is passed on to this server and back: a tunnel.
     Tunnel(SocketAddr),
 }
@@ -192,6 +194,15 @@ impl Server {
                             thread::sleep(std::time::Duration::from_millis(5));
                         }
                     }
+                }
+                Reply::Dribble(first, count) => {
+                    stream.get_mut().write_all(&first)?;
+                    for _ in 0..count {
+                        thread::sleep(std::time::Duration::from_millis(5));
+                        stream.get_mut().write_all(b"x")?;
+                        stream.get_mut().flush()?;
+                    }
+                    return Ok(());
                 }
                 Reply::Tunnel(to) => {
                     stream.get_mut().write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
