@@ -114,6 +114,17 @@ impl Visit for Reads<'_> {
     }
 }
 
+/// Private keys of a cloud that does not exist alarm those who look for real ones.
+fn without_keys(body: &str) -> String {
+    match body.split_once(r#""private_key":""#) {
+        Some((before, after)) => {
+            let after = after.split_once('"').map_or("", |(_, after)| after);
+            format!(r#"{before}"private_key":"k"{after}"#)
+        }
+        None => body.to_owned(),
+    }
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args().nth(1).unwrap_or_else(|| "corpus".into());
     let folder = Path::new(&folder);
@@ -138,7 +149,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             if reads.reads && found < 1 {
                 let head =
                     [(number as u16).to_le_bytes().as_slice(), &[status(response)], b"\n\n\n\n"].concat();
-                write("answers", &format!("call-{number}"), &[&head, &response.bytes()[..]].concat())?;
+                let body = without_keys(&String::from_utf8_lossy(response.bytes()));
+                write("answers", &format!("call-{number}"), &[&head, body.as_bytes()].concat())?;
                 found += 1;
             }
         }

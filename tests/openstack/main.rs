@@ -2,6 +2,8 @@
 //!
 //! Runs where the `OS_*` variables name one; `../shared/peers/openstack.sh` starts one on loopback.
 
+mod storage;
+
 use pileus_core::{
     Kind,
     compute::Compute,
