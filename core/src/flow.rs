@@ -29,8 +29,10 @@ pub trait Flow: Clone + fmt::Debug + Send + 'static {
         Vec::new()
     }
 
-    /// Where it stands, for flows that run long.
-    fn checkpoint(&self) -> Option<Checkpoint> {
+    /// Where it stands, for flows that run long. `in_doubt`: the provider may have acted on the present request, or may
+    /// yet; where it is not, the request was not sent.
+    fn checkpoint(&self, in_doubt: bool) -> Option<Checkpoint> {
+        let _ = in_doubt;
         None
     }
 }

@@ -3,3 +3,5 @@
 pub mod lifecycle;
 pub mod recorded;
 pub mod runner;
+pub mod script;
+pub mod world;

@@ -24,12 +24,25 @@ impl Runner {
     /// Where no runtime can be started.
     #[must_use]
     pub fn all() -> Vec<Runner> {
+        Runner::all_with(&pileus_tokio::Settings::new())
+    }
+
+    /// One runner for each adapter, with these settings.
+    ///
+    /// # Panics
+    /// Where no runtime can be started or a setting is wrong.
+    #[must_use]
+    pub fn all_with(settings: &pileus_tokio::Settings) -> Vec<Runner> {
+        let right = "settings that are right";
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         vec![
-            Runner::Blocking(blocking::Client::new()),
-            Runner::Tokio(pileus_tokio::Client::new(), std::sync::Arc::new(runtime.expect("a runtime"))),
-            Runner::AsyncStd(pileus_async_std::Client::new()),
-            Runner::Smol(pileus_smol::Client::new()),
+            Runner::Blocking(blocking::Client::with(settings.clone()).expect(right)),
+            Runner::Tokio(
+                pileus_tokio::Client::with(settings.clone()).expect(right),
+                std::sync::Arc::new(runtime.expect("a runtime")),
+            ),
+            Runner::AsyncStd(pileus_async_std::Client::with(settings.clone()).expect(right)),
+            Runner::Smol(pileus_smol::Client::with(settings.clone()).expect(right)),
         ]
     }
 

@@ -37,6 +37,10 @@ pub struct Settings {
     pub total_timeout: Option<Duration>,
     /// How many connections per host are kept open while idle. Default 64.
     pub max_idle_per_host: usize,
+    /// How many connections per host there are at most; requests beyond wait for one of them, first come, first served.
+    /// Default 256: with any number of tasks a process stays below the usual limit of open files. Zero counts as one.
+    /// A blocking client has one for each thread that is in a call, and no use for this.
+    pub max_per_host: usize,
     /// What requests say they come from, where the provider's own code does not. Default `pileus/` and the version.
     pub user_agent: HeaderValue,
 }
@@ -50,6 +54,7 @@ impl Default for Settings {
             idle_timeout: Some(Duration::from_secs(30)),
             total_timeout: None,
             max_idle_per_host: 64,
+            max_per_host: 256,
             user_agent: HeaderValue::from_static(concat!("pileus/", env!("CARGO_PKG_VERSION"))),
         }
     }
@@ -101,6 +106,13 @@ impl Settings {
     #[must_use]
     pub fn max_idle_per_host(mut self, count: usize) -> Self {
         self.max_idle_per_host = count;
+        self
+    }
+
+    /// Sets how many connections per host there are at most.
+    #[must_use]
+    pub fn max_per_host(mut self, count: usize) -> Self {
+        self.max_per_host = count;
         self
     }
 

@@ -88,7 +88,9 @@ impl<F: Flow> Call<F> {
 
     fn end(&mut self, error: Error) {
         let left = self.flow.left_behind(error.may_have_acted());
-        self.over = Over::Result(Err(error.with_left_behind(left)));
+        // What may be there has to be looked for, whatever ended the operation.
+        let doubt = error.may_have_acted() || left.iter().any(|left| !left.certain);
+        self.over = Over::Result(Err(error.with_left_behind(left).with_may_have_acted(doubt)));
     }
 }
 
@@ -156,6 +158,8 @@ impl<F: Flow> Operation for Call<F> {
     }
 
     fn checkpoint(&self) -> Option<Checkpoint> {
-        self.flow.checkpoint()
+        // A result that was not fetched yet: what it is of has happened.
+        let over = !matches!(self.over, Over::No);
+        self.flow.checkpoint(over || self.attempts.in_doubt())
     }
 }

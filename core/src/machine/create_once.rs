@@ -104,6 +104,17 @@ impl<C: Creation> CreateOnce<C> {
         &self.key
     }
 
+    /// The state to put into a checkpoint. A request that waits for a login, or was refused a token, has not been sent:
+    /// whoever takes the checkpoint up sends it.
+    #[must_use]
+    pub fn stored(&self, in_doubt: bool) -> Self {
+        let mut stored = self.clone();
+        if matches!(stored.phase, Phase::Create) && !in_doubt {
+            stored.phase = Phase::Begin;
+        }
+        stored
+    }
+
     /// The state for a checkpoint taken up again: whether a request that was under way has arrived is unknown.
     #[must_use]
     pub fn resumed(mut self) -> Self {
@@ -207,6 +218,8 @@ impl<C: Creation> Flow for CreateOnce<C> {
                 self.phase = Phase::Begin;
                 Err(error)
             }
+            // Looked for often enough: the error says all of this already.
+            Phase::LookAfter { round, .. } if *round >= ROUNDS.len() => Err(error),
             Phase::LookAfter { why, .. } => {
                 let error = error.context(format!(
                     "whether the {} was created is unknown ({why}), and looking for it failed",

@@ -133,6 +133,8 @@ pub enum What {
     Throttle(Duration),
     /// 429 with `Retry-After` as an HTTP date that long after the request; nothing is done.
     ThrottleUntil(Duration),
+    /// 503 with `Retry-After` in seconds; nothing is done.
+    Busy(Duration),
     /// The request never reaches the cloud.
     LoseBefore,
     /// The cloud does what it was asked to, and its answer never arrives.

@@ -131,6 +131,12 @@ impl Sim {
                 self.counts.requests += 1;
                 throttled(&stamp::http_date(now + wait))
             }
+            Some(What::Busy(wait)) => {
+                self.counts.requests += 1;
+                let mut reply = broken(503);
+                set(&mut reply, "retry-after", &wait.as_secs().max(1).to_string());
+                reply
+            }
             Some(What::FailAfter(status)) => {
                 self.act(request, now, None);
                 broken(status.as_u16())

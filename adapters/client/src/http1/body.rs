@@ -2,7 +2,7 @@
 
 use super::{
     Runtime, fault,
-    pool::{Key, Pool, Sender},
+    pool::{Key, Permit, Pool, Sender},
 };
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
@@ -20,6 +20,8 @@ pub struct Incoming<R> {
     body: hyper::body::Incoming,
     runtime: R,
     lease: Option<Lease>,
+    /// Given back after the connection.
+    permit: Option<Permit>,
     /// How long it may stand still.
     idle: Option<Duration>,
     /// When it has to be over.
@@ -40,10 +42,11 @@ impl<R: Runtime> Incoming<R> {
         body: hyper::body::Incoming,
         runtime: R,
         lease: Option<Lease>,
+        permit: Permit,
         idle: Option<Duration>,
         end: Option<Instant>,
     ) -> Self {
-        Incoming { body, runtime, lease, idle, end, moved: Instant::now(), sleep: None }
+        Incoming { body, runtime, lease, permit: Some(permit), idle, end, moved: Instant::now(), sleep: None }
     }
 
     /// Pending, unless the time is up.
@@ -86,6 +89,7 @@ impl<R: Runtime + Unpin> Body for Incoming<R> {
                 if let Some(Lease { pool, key, sender }) = self.lease.take() {
                     pool.put(key, sender);
                 }
+                self.permit = None;
                 Poll::Ready(None)
             }
             Poll::Ready(Some(Err(error))) => {

@@ -1,11 +1,12 @@
-//! Connections that wait for their next request.
+//! Connections that wait for their next request, and requests that wait for a connection.
 
 use super::outgoing::Outgoing;
+use async_lock::{Semaphore, SemaphoreGuardArc};
 use http::uri::Authority;
 use hyper::client::conn::http1::SendRequest;
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -21,8 +22,16 @@ pub(super) struct Key {
 /// Servers close connections that idle for a minute or two; one that is about to be closed is worth less than a new one.
 const LONGEST_IDLE: Duration = Duration::from_secs(60);
 
+/// The right to one connection to a host. Held from before it is taken or made until it is put back or closed, so that
+/// there are never more connections than rights: a new one is made only where none idles.
+pub(super) type Permit = SemaphoreGuardArc;
+
 pub(super) struct Pool {
+    /// How many may idle, for each host.
     most: usize,
+    /// How many there may be, for each host.
+    open: usize,
+    permits: Mutex<HashMap<Key, Arc<Semaphore>>>,
     state: Mutex<State>,
 }
 
@@ -33,8 +42,23 @@ struct State {
 }
 
 impl Pool {
-    pub(super) fn new(most: usize) -> Self {
-        Pool { most, state: Mutex::new(State { idle: HashMap::new(), swept: Instant::now() }) }
+    pub(super) fn new(most: usize, open: usize) -> Self {
+        let state = Mutex::new(State { idle: HashMap::new(), swept: Instant::now() });
+        Pool { most, open: open.max(1), permits: Mutex::default(), state }
+    }
+
+    /// Waits until there may be another request to that host.
+    pub(super) async fn permit(&self, key: &Key) -> Permit {
+        let permits = {
+            let mut hosts = self.permits.lock().unwrap_or_else(PoisonError::into_inner);
+            match hosts.get(key) {
+                Some(permits) => permits.clone(),
+                None => {
+                    hosts.entry(key.clone()).or_insert_with(|| Arc::new(Semaphore::new(self.open))).clone()
+                }
+            }
+        };
+        permits.acquire_arc().await
     }
 
     /// A connection that is ready for a request.

@@ -41,7 +41,7 @@ impl<R: Runtime> Http<R> {
         if let Roots::Only(_) = &settings.roots {
             let _ = tls.set(Ok(tls::config(&settings.roots)?));
         }
-        let pool = Arc::new(Pool::new(settings.max_idle_per_host));
+        let pool = Arc::new(Pool::new(settings.max_idle_per_host, settings.max_per_host));
         Ok(Http { runtime, settings, rules, pool, tls })
     }
 
@@ -127,9 +127,19 @@ impl<R: Runtime + Unpin> Transport for Http<R> {
         let watch = progress.as_deref().filter(|_| !small);
         let total = self.settings.total_timeout;
         let end = total.and_then(|total| Instant::now().checked_add(total));
+        let permit = {
+            let wait = pin!(self.pool.permit(&route.key));
+            within(&self.runtime, total, wait).await.map_err(|Elapsed| {
+                let (host, span) = (route.target(), total.unwrap_or_default());
+                let reason =
+                    format!("all connections to {host} that max_per_host allows were in use for {span:?}");
+                Lost::new(Cause::Connect, false, reason)
+            })?
+        };
+        let rest = end.map(|end| end.saturating_duration_since(Instant::now()));
         let (response, sender) = {
             let work = pin!(self.watched(&route, Request::from_parts(head, body), watch));
-            within(&self.runtime, total, work).await.unwrap_or_else(|Elapsed| {
+            within(&self.runtime, rest, work).await.unwrap_or_else(|Elapsed| {
                 let span = total.unwrap_or_default();
                 Err(Lost::new(Cause::Timeout, true, format!("no answer within the total time of {span:?}")))
             })?
@@ -139,7 +149,7 @@ impl<R: Runtime + Unpin> Transport for Http<R> {
         let Route { key, .. } = route;
         let lease = whole.then(|| Lease { pool: self.pool.clone(), key, sender });
         let idle = self.settings.idle_timeout;
-        Ok(response.map(|body| Incoming::new(body, self.runtime.clone(), lease, idle, end)))
+        Ok(response.map(|body| Incoming::new(body, self.runtime.clone(), lease, permit, idle, end)))
     }
 
     async fn sleep(&self, span: Duration) {
@@ -154,7 +164,7 @@ impl<R: Runtime + Unpin + Default> Client<Http<R>> {
     pub fn new() -> Self {
         Client::with(Settings::default()).unwrap_or_else(|error| {
             let settings = Settings::default().proxy(Proxies::Direct);
-            let (rules, pool) = (Arc::default(), Arc::new(Pool::new(0)));
+            let (rules, pool) = (Arc::default(), Arc::new(Pool::new(0, 1)));
             let http = Http { runtime: R::default(), settings, rules, pool, tls: OnceLock::new() };
             Client::over(http).with_fault(error)
         })

@@ -69,6 +69,7 @@ macro_rules! conformance {
             connections_are_used_again
             a_connection_closed_while_idle_is_replaced
             a_thousand_operations_share_one_client
+            connections_keep_to_their_bound
             many_operations_keep_to_their_width
             given_roots_are_trusted
             an_unknown_certificate_is_refused_once

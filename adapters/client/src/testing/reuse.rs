@@ -56,7 +56,7 @@ pub async fn a_thousand_operations_share_one_client<R: Tested>() {
         Reply::ok(request.target.clone())
     });
     let stats = Arc::new(Stats::default());
-    let client = client::<R>().with_observer(stats.clone());
+    let client = client_with::<R>(settings().max_per_host(COUNT)).with_observer(stats.clone());
     let account = Account::open(server.url());
     let operations = (0..COUNT).map(|n| account.get(&format!("/{n}")));
     let results: Vec<_> = client.run_all(operations, COUNT).collect().await;
@@ -68,6 +68,35 @@ pub async fn a_thousand_operations_share_one_client<R: Tested>() {
     let counts = stats.counts();
     assert_eq!((counts.peak_in_flight, counts.in_flight, counts.succeeded), (1000, 0, 1000));
     assert_eq!(counts.answered, [0, 1000, 0, 0, 0]);
+}
+
+pub async fn connections_keep_to_their_bound<R: Tested>() {
+    let (now, peak) = (AtomicU64::new(0), Arc::new(AtomicU64::new(0)));
+    let seen = peak.clone();
+    let server = Server::start(move |asked| {
+        seen.fetch_max(now.fetch_add(1, SeqCst) + 1, SeqCst);
+        std::thread::sleep(std::time::Duration::from_millis(1));
+        now.fetch_sub(1, SeqCst);
+        // Some connections end in the middle of an answer, and the next in line needs a new one.
+        if asked.target.ends_with("7") {
+            return Reply::Close(b"HTTP/1.1 200 x\r\ncontent-length: 9\r\n\r\nhalf".to_vec());
+        }
+        Reply::ok(asked.target.clone())
+    });
+    let (client, account) = (client_with::<R>(settings().max_per_host(3)), Account::open(server.url()));
+    let many = || (0..200).map(|n| account.get(&format!("/{n}")));
+    let outcome = async || {
+        let results: Vec<_> = client.run_all(many(), 200).collect().await;
+        (results.len(), results.iter().filter(|(_, result)| result.is_ok()).count())
+    };
+    assert_eq!(outcome().await, (200, 180));
+    assert!((1..=3).contains(&peak.load(SeqCst)), "{peak:?}");
+    until::<R>("no more than three stay open", || server.connections() - server.closed() <= 3).await;
+    // Those who give up while they wait, or while they are served, leave their place to others.
+    let mut given_up = client.run_all(many(), 200);
+    given_up.next().await.expect("one of them").1.map(drop).ok();
+    drop(given_up);
+    assert_eq!(outcome().await, (200, 180));
 }
 
 pub async fn many_operations_keep_to_their_width<R: Tested>() {

@@ -177,7 +177,11 @@ impl Flow for MakeAndWatch {
         }
     }
 
-    fn checkpoint(&self) -> Option<Checkpoint> {
-        Checkpoint::of(Self::NAME, 1, self)
+    fn checkpoint(&self, in_doubt: bool) -> Option<Checkpoint> {
+        let stored = match &self.phase {
+            Phase::Creating(creation) => Phase::Creating(Box::new(creation.stored(in_doubt))),
+            watching @ Phase::Watching(_) => watching.clone(),
+        };
+        Checkpoint::of(Self::NAME, 1, &MakeAndWatch { wait: self.wait, phase: stored, password: None })
     }
 }

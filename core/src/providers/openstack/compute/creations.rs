@@ -94,8 +94,8 @@ impl Flow for StoredVolume {
     fn left_behind(&self, in_doubt: bool) -> Vec<Leftover> {
         self.0.left_behind(in_doubt)
     }
-    fn checkpoint(&self) -> Option<Checkpoint> {
-        Checkpoint::of(Self::NAME, 1, self)
+    fn checkpoint(&self, in_doubt: bool) -> Option<Checkpoint> {
+        Checkpoint::of(Self::NAME, 1, &StoredVolume(self.0.stored(in_doubt)))
     }
 }
 

@@ -27,7 +27,7 @@ use self::{
 };
 use super::{OpenStack, cinder, glance, neutron, nova};
 use crate::{
-    Call, Checkpoint, Error, Listing, Op, Result,
+    Call, Checkpoint, Error, Listing, Op, Result, Secret,
     compute::{
         Address, AddressId, Allow, Capabilities, Capability, Compute, Image, ImageId, KeyPair, Location,
         Network, Node, NodeId, NodeSpec, Reboot, SecurityGroup, SecurityGroupId, SecurityGroupRule, Size,
@@ -72,7 +72,11 @@ impl OpenStack {
     }
 
     fn make_node(&self, spec: &NodeSpec, wait: bool) -> Op<Node> {
-        let fit = spec.check().and_then(|()| key_fits(spec.idempotency_key.as_deref()));
+        let fit = spec
+            .check()
+            .and_then(|()| named("node", &spec.name))
+            .and_then(|()| key_fits(spec.idempotency_key.as_deref()))
+            .and_then(|()| user_data_fits(spec.user_data.as_ref()));
         checked(fit, self.call(MakeAndWatch::new(spec, wait)).map(node::node).op().within(WAIT))
     }
 }
@@ -100,7 +104,28 @@ fn named(what: &str, name: &str) -> Result<()> {
     if name.trim().is_empty() {
         return Err(Error::misuse(format!("a {what} needs a name that is not empty")));
     }
+    if name.chars().any(char::is_control) {
+        return Err(Error::misuse(format!(
+            "the {what} name {name:?} holds a line break or another control character; take it out"
+        )));
+    }
+    if name.chars().count() > 255 {
+        return Err(Error::misuse(format!("a {what} name has at most 255 characters")));
+    }
     Ok(())
+}
+
+/// Nova takes user data up to 65,535 bytes of Base64.
+/// <https://docs.openstack.org/api-ref/compute/#create-server>
+fn user_data_fits(document: Option<&Secret>) -> Result<()> {
+    const MOST: usize = 65_535 / 4 * 3;
+    match document {
+        Some(document) if document.expose().len() > MOST => Err(Error::misuse(format!(
+            "the user data is {} bytes long; OpenStack takes up to {MOST}: compress it, or let it fetch the rest",
+            document.expose().len()
+        ))),
+        _ => Ok(()),
+    }
 }
 
 impl Compute for OpenStack {

@@ -100,7 +100,7 @@ impl Flow for Resize {
         if resized { vec![left] } else { Vec::new() }
     }
 
-    fn checkpoint(&self) -> Option<Checkpoint> {
+    fn checkpoint(&self, _: bool) -> Option<Checkpoint> {
         Checkpoint::of(Self::NAME, 1, self)
     }
 }
