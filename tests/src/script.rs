@@ -25,7 +25,7 @@ pub fn drive<O: Operation>(
             }
             Step::Send(id, exchange) => {
                 if let Some(answer) = serve(&exchange, *now) {
-                    *now = *now + Duration::from_millis(10);
+                    *now += Duration::from_millis(10);
                     let cx = Cx { now: *now, entropy: entropy + 1, waker: Waker::noop() };
                     operation.answer(id, answer, &cx);
                 }
@@ -46,7 +46,6 @@ pub fn request(exchange: &Exchange) -> http::Request<Bytes> {
 }
 
 /// A server's answer as a transport reports it.
-#[must_use]
 pub fn answer(exchange: &Exchange, response: http::Response<Bytes>) -> Answer {
     let (head, body) = response.into_parts();
     let mut reading = exchange.reading(head.status, head.headers);

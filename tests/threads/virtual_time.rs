@@ -37,7 +37,7 @@ impl Flow for Beat {
         let flavor = self.ask().response(response)?;
         assert_eq!(flavor.id, self.ask().id);
         self.left -= 1;
-        self.next = self.next + self.every;
+        self.next += self.every;
         Ok(if self.left == 0 { Progress::Done(1) } else { Progress::Continue })
     }
 }
