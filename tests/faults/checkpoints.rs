@@ -58,7 +58,7 @@ fn launch(spec: &NodeSpec, steps: usize, arrives: bool) -> Dropped {
             let Outcome::Answer(reply) = cloud.handle(&request(&exchange), now) else {
                 panic!("no fault is on")
             };
-            now = now + Duration::from_millis(20);
+            now += Duration::from_millis(20);
             op.answer(id, answer(&exchange, reply.response), &cx);
             tokens.extend(account.session().token().map(|token| token.expose().to_owned()));
             asked = false;
