@@ -16,8 +16,9 @@ pub trait Session: fmt::Debug + Send + Sync + 'static {
     /// The operation that was to log in is gone; another may.
     fn abandon(&self, lease: Lease);
 
-    /// The provider refused the token of that stamp.
-    fn refused(&self, stamp: Stamp);
+    /// The provider refused the token of that stamp. Tells whether it was the newest: a request can lie signed for so
+    /// long that others have found its token refused and logged in anew.
+    fn refused(&self, stamp: Stamp) -> bool;
 
     /// Reads the provider's own form of an unsuccessful answer.
     fn error(&self, response: &Response, cx: &Cx<'_>) -> Error;

@@ -77,6 +77,66 @@ fn a_refused_token_is_renewed_and_a_refused_new_one_is_the_end() {
     assert_eq!(script.log, ["GET /thing [2]", "POST /login", "GET /thing [3]"]);
 }
 
+/// A request can lie signed in a full pool for longer than its token lives, and more than once.
+#[test]
+fn a_token_that_others_have_replaced_does_not_count_as_refused_anew() {
+    let account = account();
+    let mut call = get(&account);
+    let mut now = 0;
+    let mut cx = || {
+        now += 1;
+        Cx { now: START + Duration::from_secs(now), entropy: 1, waker: Waker::noop() }
+    };
+    for round in 1..=4 {
+        let Step::Send(id, exchange) = call.poll(&cx()) else { panic!("round {round}") };
+        if exchange.request.uri().path() == "/login" {
+            call.answer(id, reply(200, "1"), &cx());
+            continue;
+        }
+        // While it was under way the token was revoked and somebody else logged in anew.
+        assert!(account.tokens.refuse(pileus_core::Stamp(round - 1)));
+        let pileus_core::token::Access::Fetch(lease) = account.tokens.access(Duration::from_secs(60), &cx())
+        else {
+            panic!("a login")
+        };
+        account.tokens.fetched(lease, round, None, &cx());
+        call.answer(id, reply(401, ""), &cx());
+    }
+    let Step::Send(id, _) = call.poll(&cx()) else { panic!("still trying") };
+    call.answer(id, reply(200, "7"), &cx());
+    assert!(matches!(call.poll(&cx()), Step::Done(Ok(7))));
+}
+
+/// However fast tokens are replaced, one request is not tried for ever.
+#[test]
+fn there_is_an_end_to_tokens_that_are_refused_one_after_another() {
+    let account = account();
+    let mut call = get(&account);
+    let cx = Cx { now: START, entropy: 1, waker: Waker::noop() };
+    let mut sent = 0;
+    let error = loop {
+        match call.poll(&cx) {
+            Step::Send(id, exchange) if exchange.request.uri().path() == "/login" => {
+                call.answer(id, reply(200, "1"), &cx);
+            }
+            Step::Send(id, _) => {
+                sent += 1;
+                assert!(account.tokens.refuse(pileus_core::Stamp(sent)));
+                let pileus_core::token::Access::Fetch(lease) =
+                    account.tokens.access(Duration::from_secs(60), &cx)
+                else {
+                    panic!("a login")
+                };
+                account.tokens.fetched(lease, sent, None, &cx);
+                call.answer(id, reply(401, ""), &cx);
+            }
+            Step::Done(done) => break done.expect_err("refused"),
+            Step::Wait(_) => panic!("nothing to wait for"),
+        }
+    };
+    assert_eq!((error.kind(), sent), (Kind::Authentication, 10));
+}
+
 #[test]
 fn a_wrong_password_is_one_request_for_everybody() {
     let account = account();

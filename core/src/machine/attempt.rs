@@ -9,6 +9,9 @@ use crate::{
 use http::{Method, Uri};
 use std::{sync::Arc, time::Duration};
 
+/// A request is not signed with more tokens than this, however fast they are replaced.
+const REFUSALS: u8 = 10;
+
 #[derive(Clone, Debug)]
 pub(super) struct Attempts {
     session: Arc<dyn Session>,
@@ -22,6 +25,8 @@ pub(super) struct Attempts {
     unknown: bool,
     /// The newest token that was refused.
     refused: Option<Stamp>,
+    /// How many tokens of the present request were refused.
+    refusals: u8,
     redirects: u8,
     redirect: Option<Uri>,
     limit: Option<Duration>,
@@ -92,6 +97,7 @@ impl Attempts {
             at: Time::EPOCH,
             unknown: false,
             refused: None,
+            refusals: 0,
             redirects: 0,
             redirect: None,
             limit: None,
@@ -117,6 +123,7 @@ impl Attempts {
         self.at = Time::EPOCH;
         self.unknown = false;
         self.refused = None;
+        self.refusals = 0;
         self.redirects = 0;
         self.redirect = None;
     }
@@ -254,11 +261,12 @@ impl Attempts {
         let error = self.session.error(&response, cx);
         match error.kind() {
             Kind::Authentication => {
-                // Worth another login unless a newer token than the last refused one is refused too.
-                let newer = self.refused.is_none_or(|refused| sent.stamp <= refused);
-                self.session.refused(sent.stamp);
+                // Worth another try unless the session's newest token is refused too, and that is not the first refusal.
+                let newest = self.session.refused(sent.stamp);
+                let first = self.refused.is_none_or(|refused| sent.stamp <= refused);
                 self.refused = self.refused.max(Some(sent.stamp));
-                if newer {
+                self.refusals += 1;
+                if (first || !newest) && self.refusals < REFUSALS {
                     return Outcome::Nothing;
                 }
                 self.fail(sent, error, false)

@@ -69,8 +69,8 @@ impl Session for Account {
         self.tokens.abandon(lease.id);
     }
 
-    fn refused(&self, stamp: Stamp) {
-        self.tokens.refuse(stamp);
+    fn refused(&self, stamp: Stamp) -> bool {
+        self.tokens.refuse(stamp)
     }
 
     fn error(&self, response: &Response, cx: &Cx<'_>) -> Error {

@@ -110,10 +110,8 @@ impl Session for Account {
         }
     }
 
-    fn refused(&self, stamp: Stamp) {
-        if let Some(store) = &self.token {
-            store.refuse(stamp);
-        }
+    fn refused(&self, stamp: Stamp) -> bool {
+        self.token.as_ref().is_none_or(|store| store.refuse(stamp))
     }
 
     fn error(&self, response: &Response, cx: &Cx<'_>) -> Error {

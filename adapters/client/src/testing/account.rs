@@ -112,10 +112,8 @@ impl Session for Account {
         }
     }
 
-    fn refused(&self, stamp: Stamp) {
-        if let Some(tokens) = &self.tokens {
-            tokens.refuse(stamp);
-        }
+    fn refused(&self, stamp: Stamp) -> bool {
+        self.tokens.as_ref().is_none_or(|tokens| tokens.refuse(stamp))
     }
 
     fn error(&self, response: &Response, _: &Cx<'_>) -> Error {

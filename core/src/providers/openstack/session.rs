@@ -275,8 +275,8 @@ impl Session for OpenStackSession {
         }
     }
 
-    fn refused(&self, stamp: Stamp) {
-        self.tokens.refuse(stamp);
+    fn refused(&self, stamp: Stamp) -> bool {
+        self.tokens.refuse(stamp)
     }
 
     fn error(&self, response: &Response, cx: &Cx<'_>) -> Error {
