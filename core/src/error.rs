@@ -339,8 +339,11 @@ impl Error {
     /// Keeps the beginning of the answer.
     #[must_use]
     pub fn with_excerpt(mut self, body: &[u8]) -> Self {
-        let head = &body[..body.len().min(Error::EXCERPT)];
-        self.0.excerpt = (!head.is_empty()).then(|| String::from_utf8_lossy(head).into_owned());
+        let mut head = String::from_utf8_lossy(&body[..body.len().min(Error::EXCERPT)]).into_owned();
+        // What is no text reads as longer than it was.
+        let end = (0..=Error::EXCERPT.min(head.len())).rev().find(|&end| head.is_char_boundary(end));
+        head.truncate(end.unwrap_or_default());
+        self.0.excerpt = (!head.is_empty()).then_some(head);
         self
     }
 
@@ -444,7 +447,12 @@ mod tests {
         let body = "ü".repeat(10_000);
         let error = Error::malformed("x").with_excerpt(&body.as_bytes()[1..]);
         let excerpt = error.excerpt().expect("there is a body");
-        assert!(excerpt.len() <= Error::EXCERPT + 6 && excerpt.contains('ü'));
+        assert!(excerpt.len() <= Error::EXCERPT && excerpt.contains('ü'));
+        let noise = Error::malformed("x").with_excerpt(&[0xff; 10_000]);
+        assert!(
+            (Error::EXCERPT - 3..=Error::EXCERPT).contains(&noise.excerpt().map_or(0, str::len)),
+            "no text"
+        );
         assert_eq!(Error::malformed("x").with_excerpt(b"").excerpt(), None);
     }
 

@@ -203,8 +203,15 @@ impl<T: Clone> State<T> {
     }
 
     fn lease(&mut self, attempt: Duration, cx: &Cx<'_>) -> Access<T> {
+        let until = cx.now + attempt;
+        // Nothing fetched now could be used, and every pause would be over at once.
+        if until <= cx.now {
+            return Access::Failed(Error::misuse(
+                "no time to log in: an attempt is given none, or the clock stands at the end of time",
+            ));
+        }
         self.last_id += 1;
-        self.lease = Some((self.last_id, cx.now + attempt));
+        self.lease = Some((self.last_id, until));
         Access::Fetch(self.last_id)
     }
 
@@ -371,6 +378,18 @@ mod tests {
         let id = lease(&store, &at(0));
         store.fetched(id, 1, Some(Duration::ZERO), &at(0));
         assert!(matches!(store.access(MINUTE, &at(1)), Access::Ready(1, _)));
+    }
+
+    #[test]
+    fn where_there_is_no_time_nothing_is_fetched() {
+        let store = Store::new();
+        let end = Time::from_unix(Duration::MAX);
+        let cx = |before| Cx { now: end - Duration::from_secs(before), ..at(0) };
+        let id = lease(&store, &cx(70));
+        store.fetched(id, 7, Some(MINUTE * 60), &cx(60));
+        assert!(matches!(store.access(MINUTE, &cx(1)), Access::Ready(7, _)));
+        assert!(matches!(store.access(MINUTE, &cx(0)), Access::Failed(e) if e.kind() == Kind::Misuse));
+        assert!(matches!(Store::<u8>::new().access(Duration::ZERO, &at(9)), Access::Failed(_)));
     }
 
     #[test]

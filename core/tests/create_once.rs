@@ -4,10 +4,11 @@ mod support;
 
 use pileus_core::{
     Again, Call, Checkpoint, Endpoint, Error, Flow, Kind, Leftover, Operation, Page, Request, Response,
-    Result,
+    Result, Time,
     machine::{CreateOnce, Creation},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::time::Duration;
 use support::{Script, account, lost, reply, reply_with};
 
@@ -179,6 +180,22 @@ fn a_stored_creation_looks_before_it_asks_again() {
     let error = script.run(&mut again).expect_err("not found");
     assert_eq!(error.left_behind(), [Leftover::possible("thing").find_by("key", key)]);
     assert!(script.log.iter().all(|l| !l.starts_with("POST /things")), "{:?}", script.log);
+}
+
+#[test]
+fn a_checkpoint_of_another_clock_neither_waits_for_it_nor_counts_past_its_end() {
+    let at = Time::from_unix(Duration::from_secs(u64::MAX));
+    let look = json!({"look": {"page": 1}, "round": u64::MAX, "at": at, "why": "a test"});
+    let state = json!({"creation": {"key": null}, "key": "mine", "phase": {"LookAfter": look}});
+    let stored = Checkpoint { flow: "thing".into(), version: 1, state };
+    let flow: CreateOnce<Make> = stored.read("thing", 1).expect("its own");
+    let mut op = Call::new(account(), flow.resumed());
+    let mut script = Script::new([reply(200, "1"), reply(200, NONE)]);
+    let before = script.now;
+    let error = script.run(&mut op).expect_err("not found");
+    assert_eq!((error.kind(), error.left_behind().len()), (Kind::Lost, 1), "{error:?}");
+    assert_eq!(script.log, ["POST /login", "GET /things?page=1 [1]"]);
+    assert!(script.now <= before + Duration::from_secs(1), "{}", script.now);
 }
 
 #[test]

@@ -82,8 +82,9 @@ const ROUNDS: [Duration; 6] = [
     Duration::from_secs(2),
     Duration::from_secs(4),
     Duration::from_secs(8),
-    Duration::from_secs(15),
+    LONGEST,
 ];
+const LONGEST: Duration = Duration::from_secs(15);
 
 impl<C: Creation> CreateOnce<C> {
     /// A creation that has not begun.
@@ -156,7 +157,7 @@ impl<C: Creation> CreateOnce<C> {
             (Phase::LookBefore(look) | Phase::LookAfter { look, .. }, Some(rest)) => *look = rest,
             (Phase::LookBefore(_), None) => self.phase = Phase::Create,
             (Phase::LookAfter { look, round, at, why }, None) => {
-                *round += 1;
+                *round = round.saturating_add(1);
                 let (Some(wait), Some(again)) = (ROUNDS.get(*round), self.creation.look(&self.key)) else {
                     return Err(unknown(C::WHAT, why));
                 };
@@ -195,7 +196,8 @@ impl<C: Creation> Flow for CreateOnce<C> {
                 }
                 None => Next::Request(self.creation.create(&self.key)),
             },
-            Phase::LookAfter { at, .. } if *at > cx.now => Next::Sleep(*at),
+            // Further away than any of its waits, it is another clock's: of who made the checkpoint, or before it was set.
+            Phase::LookAfter { at, .. } if *at > cx.now && *at <= cx.now + LONGEST => Next::Sleep(*at),
             Phase::LookBefore(look) | Phase::LookAfter { look, .. } => Next::Request(look.request()),
         }
     }

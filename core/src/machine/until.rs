@@ -52,10 +52,14 @@ impl Pace {
     /// How long to wait after that many looks.
     #[must_use]
     pub fn after(&self, looks: u32, entropy: u128) -> Duration {
-        let grown = self.first.mul_f64(1.5f64.powi(looks.saturating_sub(1).min(30).cast_signed()));
-        let wait = grown.min(self.most);
-        wait.mul_f64(0.75 + (entropy % 1024) as f64 / 2048.0)
+        let grown = times(self.first, 1.5f64.powi(looks.saturating_sub(1).min(30).cast_signed()));
+        times(grown.min(self.most), 0.75 + (entropy % 1024) as f64 / 2048.0)
     }
+}
+
+/// Saturates instead of overflowing: a pace may come out of a checkpoint.
+fn times(span: Duration, factor: f64) -> Duration {
+    Duration::try_from_secs_f64(span.as_secs_f64() * factor).unwrap_or(Duration::MAX)
 }
 
 /// Asks a [`Watch`] again and again until it is ready or has failed. Waits for ever unless the operation is given a
@@ -83,7 +87,13 @@ impl<W: Watch> Until<W> {
 
     /// What comes next, for a flow of which the waiting is a part.
     pub fn next_look<T>(&self, cx: &Cx<'_>) -> Next<T> {
-        if self.look_at > cx.now { Next::Sleep(self.look_at) } else { Next::Request(self.watch.request()) }
+        // Further away than any of its waits, it is another clock's: of who made the checkpoint, or before it was set.
+        let soon = self.look_at <= cx.now + times(self.pace.most, 1.25);
+        if soon && self.look_at > cx.now {
+            Next::Sleep(self.look_at)
+        } else {
+            Next::Request(self.watch.request())
+        }
     }
 
     /// Takes the answer to a look, for a flow of which the waiting is a part.
@@ -93,7 +103,7 @@ impl<W: Watch> Until<W> {
             Verdict::Ready => Ok(Progress::Done(output)),
             Verdict::Failed(error) => Err(error),
             Verdict::Pending => {
-                self.looks += 1;
+                self.looks = self.looks.saturating_add(1);
                 self.look_at = cx.now + self.pace.after(self.looks, cx.entropy);
                 Ok(Progress::Continue)
             }
@@ -118,5 +128,26 @@ impl<W: Watch> Flow for Until<W> {
 
     fn left_behind(&self, _: bool) -> Vec<Leftover> {
         self.watch.left_behind()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pace_grows_to_its_limit_and_never_overflows() {
+        let second = Duration::from_secs(1);
+        let pace = Pace::default();
+        assert_eq!(pace.after(1, 512), second);
+        assert_eq!(pace.after(2, 512), second.mul_f64(1.5));
+        assert_eq!(pace.after(u32::MAX, 512), second * 5);
+        assert_eq!(
+            (pace.after(1, 0), pace.after(1, 1023) < second.mul_f64(1.25)),
+            (second.mul_f64(0.75), true)
+        );
+        let endless = Pace { first: Duration::MAX, most: Duration::MAX };
+        assert_eq!(endless.after(u32::MAX, 1023), Duration::MAX);
+        assert_eq!(Pace { first: Duration::MAX, most: second }.after(2, 512), second);
     }
 }

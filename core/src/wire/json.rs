@@ -255,6 +255,14 @@ where
     deserializer.deserialize_any(Present(PhantomData))
 }
 
+/// Reads a field that is there, where `null` says something else than its absence: an `Option<Option<_>>`, or a value
+/// of any type. A missing one is left to `#[serde(default)]`.
+pub fn as_given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@
 use super::action;
 use crate::{
     Endpoint, Request, Response, Result,
-    wire::json::{self, Document, text_option},
+    wire::json::{self, Document, as_given, text_option},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -224,6 +224,7 @@ pub struct ForceDetachVolume {
     /// Which of its attachments.
     pub attachment_id: Option<String>,
     /// What the host said of itself when it was connected.
+    #[serde(default, deserialize_with = "as_given", skip_serializing_if = "Option::is_none")]
     pub connector: Option<Value>,
 }
 

@@ -4,7 +4,7 @@ use super::SERVICE;
 use crate::{
     Endpoint, Page, Request, Response, Result, Time,
     providers::openstack::Rest,
-    wire::json::{self, Document, text, text_option, time_option},
+    wire::json::{self, Document, as_given, text, text_option, time_option},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -115,6 +115,7 @@ pub struct CreateAttachment {
     /// The server's id.
     pub instance_id: Option<String>,
     /// What the host says of itself: `host`, `ip`, `initiator`, …
+    #[serde(default, deserialize_with = "as_given", skip_serializing_if = "Option::is_none")]
     pub connector: Option<Value>,
     /// `rw` or `ro`. Needs version 3.54.
     pub mode: Option<String>,

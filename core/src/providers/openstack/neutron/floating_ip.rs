@@ -1,9 +1,9 @@
 //! What a floating IP is, is to be, and how it changes.
 
-use super::{Status, query::nullable};
+use super::Status;
 use crate::{
     Time,
-    wire::json::{or_default, text, text_option, time_option},
+    wire::json::{as_given, or_default, text, text_option, time_option},
 };
 use serde::{Deserialize, Serialize};
 
@@ -138,7 +138,7 @@ pub struct NewFloatingIp {
 #[serde(default)]
 pub struct FloatingIpChange {
     /// The port it is passed on to.
-    #[serde(deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "as_given", skip_serializing_if = "Option::is_none")]
     pub port_id: Option<Option<String>>,
     /// The address of that port, where it has several.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -147,7 +147,7 @@ pub struct FloatingIpChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Its quality-of-service policy.
-    #[serde(deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "as_given", skip_serializing_if = "Option::is_none")]
     pub qos_policy_id: Option<Option<String>>,
     /// Whether it is passed on where the server is.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,9 +1,9 @@
 //! What a network is, is to be, and how it changes.
 
-use super::{Status, query::nullable};
+use super::Status;
 use crate::{
     Time,
-    wire::json::{or_default, text, text_option, time_option},
+    wire::json::{as_given, or_default, text, text_option, time_option},
 };
 use serde::{Deserialize, Serialize};
 
@@ -187,7 +187,7 @@ pub struct NetworkChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port_security_enabled: Option<bool>,
     /// Its quality-of-service policy.
-    #[serde(deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "as_given", skip_serializing_if = "Option::is_none")]
     pub qos_policy_id: Option<Option<String>>,
     /// Whether it leads outside.
     #[serde(rename = "router:external", skip_serializing_if = "Option::is_none")]

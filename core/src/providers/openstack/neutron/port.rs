@@ -1,12 +1,9 @@
 //! What a port is, is to be, and how it changes.
 
-use super::{
-    Status,
-    query::{nullable, number_option},
-};
+use super::{Status, query::number_option};
 use crate::{
     Time,
-    wire::json::{or_default, text, text_option, time_option},
+    wire::json::{as_given, or_default, text, text_option, time_option},
 };
 use serde::{Deserialize, Serialize};
 
@@ -195,10 +192,14 @@ pub struct NewPort {
     #[serde(rename = "binding:host_id", skip_serializing_if = "Option::is_none")]
     pub host_id: Option<String>,
     /// What the host passes to the network plug-in.
-    #[serde(rename = "binding:profile", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "binding:profile",
+        deserialize_with = "as_given",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub profile: Option<serde_json::Value>,
     /// Hints for the plug-in, by its alias.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "as_given", skip_serializing_if = "Option::is_none")]
     pub hints: Option<serde_json::Value>,
     /// How close to its server's memory: `required`, `preferred`, `legacy`, `socket`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -270,7 +271,7 @@ pub struct PortChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dns_domain: Option<String>,
     /// Its quality-of-service policy.
-    #[serde(deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "as_given", skip_serializing_if = "Option::is_none")]
     pub qos_policy_id: Option<Option<String>>,
     /// What kind of card it is.
     #[serde(rename = "binding:vnic_type", skip_serializing_if = "Option::is_none")]
@@ -279,16 +280,20 @@ pub struct PortChange {
     #[serde(rename = "binding:host_id", skip_serializing_if = "Option::is_none")]
     pub host_id: Option<String>,
     /// What the host passes to the network plug-in.
-    #[serde(rename = "binding:profile", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "binding:profile",
+        deserialize_with = "as_given",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub profile: Option<serde_json::Value>,
     /// Hints for the plug-in, by its alias.
-    #[serde(deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "as_given", skip_serializing_if = "Option::is_none")]
     pub hints: Option<Option<serde_json::Value>>,
     /// How close to its server's memory.
-    #[serde(deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "as_given", skip_serializing_if = "Option::is_none")]
     pub numa_affinity_policy: Option<Option<String>>,
     /// The state of what carries its packets: `ACTIVE`, `DOWN`.
-    #[serde(deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "as_given", skip_serializing_if = "Option::is_none")]
     pub data_plane_status: Option<Option<String>>,
     /// Whether its link goes down with the uplink.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -303,6 +308,6 @@ pub struct PortChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pvlan_type: Option<String>,
     /// Its community in a private VLAN.
-    #[serde(deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "as_given", skip_serializing_if = "Option::is_none")]
     pub pvlan_community: Option<Option<String>>,
 }

@@ -294,6 +294,10 @@ mod tests {
                 "data_plane_status": null}})
         );
         stored(&update);
+        let change = PortChange { profile: Some(json!(null)), hints: Some(None), ..PortChange::default() };
+        let update = UpdatePort { id: "p1".into(), port: change };
+        assert_eq!(body(&update), json!({"port": {"binding:profile": null, "hints": null}}));
+        stored(&update);
         assert_eq!(line(&DeletePort { id: "p1".into() }), "DELETE /ports/p1");
     }
 

@@ -97,13 +97,6 @@ pub(super) fn flag(value: bool) -> &'static str {
     if value { "true" } else { "false" }
 }
 
-/// Reads a field that is there: `null` is `Some(None)`. A missing one is left to `#[serde(default)]`.
-pub(super) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> std::result::Result<Option<Option<T>>, D::Error> {
-    Option::<T>::deserialize(deserializer).map(Some)
-}
-
 /// Reads a number that some releases write as a string. What is no number is `None`: the document has it.
 pub(super) fn number_option<'de, D: Deserializer<'de>, T: std::str::FromStr>(
     deserializer: D,

@@ -1,9 +1,9 @@
 //! What a router is, is to be, and how it changes.
 
-use super::{Status, query::nullable};
+use super::Status;
 use crate::{
     Time,
-    wire::json::{or_default, text, text_option, time_option},
+    wire::json::{as_given, or_default, text, text_option, time_option},
 };
 use serde::{Deserialize, Serialize};
 
@@ -178,7 +178,7 @@ pub struct RouterChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub admin_state_up: Option<bool>,
     /// How it leads outside.
-    #[serde(deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "as_given", skip_serializing_if = "Option::is_none")]
     pub external_gateway_info: Option<Option<Gateway>>,
     /// Its extra routes, all of them.
     #[serde(skip_serializing_if = "Option::is_none")]

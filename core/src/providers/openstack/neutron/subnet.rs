@@ -1,9 +1,9 @@
 //! What a subnet is, is to be, and how it changes.
 
-use super::query::{nullable, number_option};
+use super::query::number_option;
 use crate::{
     Time,
-    wire::json::{or_default, text, text_option, time_option},
+    wire::json::{as_given, or_default, text, text_option, time_option},
 };
 use serde::{Deserialize, Serialize};
 
@@ -123,7 +123,7 @@ pub struct NewSubnet {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prefixlen: Option<u8>,
     /// Its gateway; the first address unless said, none where `Some(None)`.
-    #[serde(deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "as_given", skip_serializing_if = "Option::is_none")]
     pub gateway_ip: Option<Option<String>>,
     /// The ranges that ports get their addresses from; all but the gateway unless said.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -174,7 +174,7 @@ pub struct SubnetChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Its gateway.
-    #[serde(deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "as_given", skip_serializing_if = "Option::is_none")]
     pub gateway_ip: Option<Option<String>>,
     /// The ranges that ports get their addresses from, all of them.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -192,7 +192,7 @@ pub struct SubnetChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_types: Option<Vec<String>>,
     /// The segment it is on.
-    #[serde(deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "as_given", skip_serializing_if = "Option::is_none")]
     pub segment_id: Option<Option<String>>,
     /// Whether its addresses are published in DNS.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -47,6 +47,9 @@ fn the_steps_as_the_reference_has_them() {
     let documented = json!({"os-force_detach": {"attachment_id": "d8777f54-84cf-4809-a679-468ffed56cf1",
         "connector": {"initiator": "iqn.2012-07.org.fake:01"}}});
     assert_once(&force, &documented);
+    let nothing = ForceDetachVolume { id: id(), attachment_id: None, connector: Some(Value::Null) };
+    assert_once(&nothing, &json!({"os-force_detach": {"connector": null}}));
+    assert_eq!(restored(&nothing), nothing, "a null is not nothing at all");
 
     let connect = ConnectVolume { id: id(), connector: connector.clone() };
     assert_once(&connect, &json!({"os-initialize_connection": {"connector": connector}}));
@@ -72,6 +75,11 @@ const SHOWN: &str = r#"{"id": "9dc83c83", "status": "attaching", "instance": "46
     "attached_at": "2026-11-22T22:06:56.000000", "detached_at": "", "attach_mode": "rw",
     "connection_info": {"driver_volume_type": "iscsi", "auth_password": "hunter2"}}"#;
 
+/// The call, put into a checkpoint and taken out again.
+fn restored<E: serde::Serialize + serde::de::DeserializeOwned>(call: &E) -> E {
+    serde_json::from_str(&serde_json::to_string(call).expect("plain data")).expect("plain data")
+}
+
 #[test]
 fn attachments_as_the_reference_has_them() {
     let connector = json!({"initiator": "iqn.1993-08.org.debian: 01: cad181614cec", "ip": "192.168.1.20",
@@ -89,7 +97,10 @@ fn attachments_as_the_reference_has_them() {
         "connector": connector, "volume_uuid": "462dcc2d-130d-4654-8db1-da0df2da6a0d"}});
     assert_eq!(body(&create.request()), documented);
     assert_eq!((create.request().versions, create.request().repeat), (since((3, 27)), Repeat::Once));
-    (create.mode, create.connector) = (Some("ro".into()), None);
+    (create.mode, create.connector) = (Some("ro".into()), Some(Value::Null));
+    assert_eq!(restored(&create), create);
+    create.connector = None;
+    assert_eq!(restored(&create), create);
     assert_eq!(create.request().versions, since((3, 54)));
     assert_eq!(body(&create.request())["attachment"]["mode"], "ro");
 
