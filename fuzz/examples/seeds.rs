@@ -192,11 +192,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         ),
         (
             "openrc",
-            "\u{3}OS_AUTH_URL=https://cloud.example:5000/v3\nOS_USERNAME=demo\nOS_PASSWORD=correct-horse\nOS_PROJECT_NAME=demo\nOS_USER_DOMAIN_NAME=Default\nOS_PROJECT_DOMAIN_ID=default\nOS_REGION_NAME=RegionOne\nOS_INTERFACE=internal\nOS_COMPUTE_API_VERSION=2.1\nOS_CACERT=/ca.pem\nOS_IMAGE_ENDPOINT_OVERRIDE=https://image.example\n",
+            "\u{3}OS_AUTH_URL=https://cloud.example:5000/v3\nOS_USERNAME=demo\nOS_PASSWORD=hunter2-horse\nOS_PROJECT_NAME=demo\nOS_USER_DOMAIN_NAME=Default\nOS_PROJECT_DOMAIN_ID=default\nOS_REGION_NAME=RegionOne\nOS_INTERFACE=internal\nOS_COMPUTE_API_VERSION=2.1\nOS_CACERT=/ca.pem\nOS_IMAGE_ENDPOINT_OVERRIDE=https://image.example\n",
         ),
         (
             "rackspace",
-            "\u{3}RACKSPACE_USERNAME=u\nRACKSPACE_API_KEY=0123456789abcdef\nRACKSPACE_REGION=ORD\n",
+            "\u{3}RACKSPACE_USERNAME=u\nRACKSPACE_API_KEY=hunter2456789abcdef\nRACKSPACE_REGION=ORD\n",
         ),
     ] {
         write("settings", name, text.as_bytes())?;

@@ -134,7 +134,7 @@ impl<'a> World<'a> {
             15 => self.drive(cloud.attach_volume(&volume, &node, None), Anything),
             16 => self.drive(cloud.detach_volume(&volume), Anything),
             17 => self.drive(cloud.wait_until_running(&node), Anything),
-            18 => self.drive(cloud.wait_until_destroyed(&node), Anything),
+            18 => self.drive(cloud.wait_until_destroyed(&node).within(Duration::from_secs(60)), Anything),
             19 => self.drive(cloud.import_key_pair("key", key), Anything),
             20 => self.drive(cloud.create_key_pair("key"), Anything),
             21 => self.drive(cloud.allow(&group, &Allow::tcp(22)), Anything),

@@ -23,14 +23,13 @@ pub fn run(data: &[u8]) {
         _ => {
             let pairs = text.lines().filter_map(|line| line.split_once('='));
             let pairs: Vec<_> = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-            let kept: Vec<&str> =
+            let secrets: Vec<&str> =
                 pairs.iter().filter(|(n, v)| secret(n, v)).map(|(_, v)| v.as_str()).collect();
             // One that stands elsewhere too may be told from there.
-            let alone = |value: &&str| {
-                pairs.iter().filter(|(name, other)| name.contains(*value) || other.contains(*value)).count()
-                    == 1
+            let elsewhere = |value: &str| {
+                pairs.iter().filter(|(n, v)| n.contains(value) || v.contains(value)).count() > 1
             };
-            let secrets: Vec<&str> = kept.into_iter().filter(alone).collect();
+            let secrets: Vec<&str> = secrets.into_iter().filter(|value| !elsewhere(value)).collect();
             read(environment(pairs.clone()), &secrets);
             for provider in Provider::ALL {
                 if let Err(error) = provider.compute(pairs.clone()) {
@@ -50,7 +49,8 @@ fn secret(name: &str, value: &str) -> bool {
         "RACKSPACE_API_KEY",
         "RACKSPACE_PASSWORD",
     ];
-    value.len() >= 8 && names.contains(&name)
+    // No word of any message, whatever the fuzzer puts around it.
+    value.contains("hunter2") && names.contains(&name)
 }
 
 fn unseen(text: &str, secrets: &[&str]) {
