@@ -116,5 +116,5 @@ pub use request::{Repeat, Request, Take, Versions};
 pub use response::{Answer, Cause, Lost, Response, Taken};
 pub use retry::{Budget, Retry};
 pub use secret::Secret;
-pub use session::{Authorized, Lease, Session, Stamp};
+pub use session::{Authorized, Lease, Refusal, Session, Stamp};
 pub use time::Time;

@@ -8,7 +8,7 @@ use std::{fmt, time::Duration};
 
 /// Everything but the unreserved characters of RFC 3986 is escaped: right in a path segment and in a query, and what
 /// signatures are computed over.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// An unsigned request, relative to one service of an account.
 ///
@@ -173,6 +173,16 @@ impl Request {
     #[must_use]
     pub fn secret_json(self, document: &impl Serialize) -> Self {
         self.json_bytes(crate::secret::wiped_json(document))
+    }
+
+    /// Sends `form` as the body.
+    #[cfg(feature = "aws")]
+    #[must_use]
+    pub fn form(mut self, form: crate::wire::form::Form) -> Self {
+        const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
+        self.body = Body::Bytes(form.into_bytes());
+        self.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(FORM));
+        self
     }
 
     fn json_bytes(mut self, body: serde_json::Result<bytes::Bytes>) -> Self {

@@ -16,9 +16,8 @@ pub trait Session: fmt::Debug + Send + Sync + 'static {
     /// The operation that was to log in is gone; another may.
     fn abandon(&self, lease: Lease);
 
-    /// The provider refused the token of that stamp. Tells whether it was the newest: a request can lie signed for so
-    /// long that others have found its token refused and logged in anew.
-    fn refused(&self, stamp: Stamp) -> bool;
+    /// The provider refused the token of that stamp. Asked after [`Session::error`] has read the answer.
+    fn refused(&self, stamp: Stamp) -> Refusal;
 
     /// Reads the provider's own form of an unsuccessful answer.
     fn error(&self, response: &Response, cx: &Cx<'_>) -> Error;
@@ -41,6 +40,18 @@ pub enum Authorized {
     Busy(Time),
     /// It cannot be signed, now or later.
     Failed(Error),
+}
+
+/// What a refused token leaves to try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It was the newest. Another login may help; when a newer one is refused too, that is the end.
+    Newest,
+    /// It has been replaced already: a request can lie signed for so long that others have found its token refused and
+    /// logged in anew.
+    Outdated,
+    /// There is no other to be had.
+    Last,
 }
 
 /// Names one token of a session. A later token has a higher stamp.

@@ -1,6 +1,6 @@
 //! What takes a request to get and is then shared: a token, a document of API versions.
 
-use crate::{Cx, Error, Retry, Stamp, Time};
+use crate::{Cx, Error, Refusal, Retry, Stamp, Time};
 use std::{
     fmt,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -143,13 +143,13 @@ impl<T: Clone> Store<T> {
         waiting.into_iter().for_each(Waker::wake);
     }
 
-    /// The value of that stamp is no good any more. A newer one stays. Tells whether it was the newest there has been.
-    pub fn refuse(&self, stamp: Stamp) -> bool {
+    /// The value of that stamp is no good any more. A newer one stays.
+    pub fn refuse(&self, stamp: Stamp) -> Refusal {
         let mut state = self.lock();
         if state.value.as_ref().is_some_and(|held| held.stamp == stamp) {
             state.value = None;
         }
-        stamp.0 >= state.last_stamp
+        if stamp.0 >= state.last_stamp { Refusal::Newest } else { Refusal::Outdated }
     }
 
     /// The value as it is, whether or not it is about to expire.
@@ -395,12 +395,13 @@ mod tests {
     #[test]
     fn only_the_refused_value_goes() {
         let store = Store::with(1);
-        assert!(store.refuse(Stamp(9)));
+        assert_eq!(store.refuse(Stamp(9)), Refusal::Newest);
         assert!(matches!(store.access(MINUTE, &at(0)), Access::Ready(1, Stamp(1))));
-        assert!(store.refuse(Stamp(1)) && store.refuse(Stamp(1)), "the newest, also when it is gone");
+        assert_eq!(store.refuse(Stamp(1)), Refusal::Newest);
+        assert_eq!(store.refuse(Stamp(1)), Refusal::Newest, "also when it is gone");
         let id = lease(&store, &at(0));
         store.fetched(id, 2, None, &at(0));
-        assert!(!store.refuse(Stamp(1)), "others have moved on");
+        assert_eq!(store.refuse(Stamp(1)), Refusal::Outdated, "others have moved on");
         assert!(
             matches!(store.access(MINUTE, &at(0)), Access::Ready(2, Stamp(2))),
             "a late refusal of the old one"

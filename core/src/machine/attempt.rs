@@ -3,8 +3,8 @@
 //! Kept free of type parameters, so that it is compiled once and not once for each of hundreds of endpoints.
 
 use crate::{
-    Answer, Authorized, Cx, Error, Exchange, ExchangeId, Kind, Lease, Lost, Repeat, Request, Response,
-    Session, Stamp, Time, redirect,
+    Answer, Authorized, Cx, Error, Exchange, ExchangeId, Kind, Lease, Lost, Refusal, Repeat, Request,
+    Response, Session, Stamp, Time, redirect,
 };
 use http::{Method, Uri};
 use std::{sync::Arc, time::Duration};
@@ -261,12 +261,15 @@ impl Attempts {
         let error = self.session.error(&response, cx);
         match error.kind() {
             Kind::Authentication => {
-                // Worth another try unless the session's newest token is refused too, and that is not the first refusal.
-                let newest = self.session.refused(sent.stamp);
                 let first = self.refused.is_none_or(|refused| sent.stamp <= refused);
                 self.refused = self.refused.max(Some(sent.stamp));
                 self.refusals += 1;
-                if (first || !newest) && self.refusals < REFUSALS {
+                let hope = match self.session.refused(sent.stamp) {
+                    Refusal::Newest => first,
+                    Refusal::Outdated => true,
+                    Refusal::Last => false,
+                };
+                if hope && self.refusals < REFUSALS {
                     return Outcome::Nothing;
                 }
                 self.fail(sent, error, false)

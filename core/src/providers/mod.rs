@@ -1,5 +1,7 @@
 //! The providers. One folder each: its session, and its endpoints by service.
 
+#[cfg(feature = "aws")]
+pub mod aws;
 #[cfg(feature = "openstack")]
 pub mod openstack;
 #[cfg(feature = "rackspace")]

@@ -3,69 +3,13 @@
 
 use crate::{Response, Result, Time};
 use serde::{
-    Deserialize, Deserializer, Serialize,
+    Deserialize, Deserializer,
     de::{DeserializeOwned, DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::value::RawValue;
-use std::{borrow::Cow, fmt, marker::PhantomData, ops::Deref, sync::Arc};
+use std::{borrow::Cow, fmt, marker::PhantomData, ops::Deref};
 
-/// The provider's own document, to the letter. Cloning shares it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Extra(Arc<str>);
-
-impl Extra {
-    /// Keeps `document`, which is JSON.
-    #[must_use]
-    pub fn json(document: &str) -> Self {
-        Extra(document.into())
-    }
-
-    /// The document as it came.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        &self.0
-    }
-
-    /// The document as a value.
-    #[must_use]
-    pub fn value(&self) -> serde_json::Value {
-        serde_json::from_str(&self.0).unwrap_or(serde_json::Value::Null)
-    }
-
-    /// One field at the top of the document; `None` where it is missing or of another type.
-    #[must_use]
-    pub fn get<T: DeserializeOwned>(&self, field: &str) -> Option<T> {
-        let fields: std::collections::HashMap<Cow<'_, str>, &RawValue> =
-            serde_json::from_str(&self.0).ok()?;
-        serde_json::from_str(fields.get(field)?.get()).ok()
-    }
-}
-
-impl Default for Extra {
-    /// An empty document.
-    fn default() -> Self {
-        Extra::json("{}")
-    }
-}
-
-impl fmt::Debug for Extra {
-    /// Only its size: some documents carry a password made by the provider.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Extra({} bytes)", self.0.len())
-    }
-}
-
-impl Serialize for Extra {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Extra {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Extra(text.into()))
-    }
-}
+pub use super::extra::Extra;
 
 /// A provider's document read as a `T`, and kept whole beside it. Reads like the `T`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -38,6 +38,20 @@ macro_rules! open_enum {
             }
         }
 
+        #[cfg(feature = "aws")]
+        impl $crate::wire::xml::FromXml for $name {
+            fn from_xml(xml: &mut $crate::wire::xml::Xml<'_>) -> std::result::Result<Self, $crate::wire::xml::Fault> {
+                xml.text().map(|word| $name::from(word.as_ref()))
+            }
+
+            fn from_xml_option(
+                xml: &mut $crate::wire::xml::Xml<'_>,
+            ) -> std::result::Result<Option<Self>, $crate::wire::xml::Fault> {
+                let word = xml.text()?;
+                Ok((!word.is_empty()).then(|| $name::from(word.as_ref())))
+            }
+        }
+
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use pileus_core::{
     Answer, Authorized, Budget, Cause, Cx, Error, Exchange, ExchangeId, Kind, Lease, Lost, Operation,
-    Request, Response, Result, Retry, Session, Stamp, Step, Taken, Time,
+    Refusal, Request, Response, Result, Retry, Session, Stamp, Step, Taken, Time,
     token::{Access, Store},
 };
 use std::{collections::VecDeque, sync::Arc, task::Waker, time::Duration};
@@ -69,7 +69,7 @@ impl Session for Account {
         self.tokens.abandon(lease.id);
     }
 
-    fn refused(&self, stamp: Stamp) -> bool {
+    fn refused(&self, stamp: Stamp) -> Refusal {
         self.tokens.refuse(stamp)
     }
 

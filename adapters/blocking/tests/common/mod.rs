@@ -6,7 +6,7 @@ pub mod server;
 use http::header::AUTHORIZATION;
 use pileus_core::{
     Answer, Authorized, Body, Budget, Call, Cx, Endpoint, Error, Exchange, Kind, Lease, Listing, Op, Page,
-    Repeat, Request, Response, Result, Retry, Secret, Session, Stamp, Take,
+    Refusal, Repeat, Request, Response, Result, Retry, Secret, Session, Stamp, Take,
     token::{Access, Store},
 };
 use std::{sync::Arc, time::Duration};
@@ -110,8 +110,8 @@ impl Session for Account {
         }
     }
 
-    fn refused(&self, stamp: Stamp) -> bool {
-        self.token.as_ref().is_none_or(|store| store.refuse(stamp))
+    fn refused(&self, stamp: Stamp) -> Refusal {
+        self.token.as_ref().map_or(Refusal::Last, |store| store.refuse(stamp))
     }
 
     fn error(&self, response: &Response, cx: &Cx<'_>) -> Error {

@@ -3,7 +3,7 @@
 use http::{HeaderMap, Method, StatusCode};
 use pileus_core::{
     Answer, Authorized, Body, Budget, Call, Cx, Endpoint, Error, Exchange, Kind, Lease, Listing, Page,
-    Repeat, Request, Response, Result, Retry, Session, Stamp, Take, Taken,
+    Refusal, Repeat, Request, Response, Result, Retry, Session, Stamp, Take, Taken,
     token::{Access, Store},
 };
 use std::{sync::Arc, time::Duration};
@@ -112,8 +112,8 @@ impl Session for Account {
         }
     }
 
-    fn refused(&self, stamp: Stamp) -> bool {
-        self.tokens.as_ref().is_none_or(|tokens| tokens.refuse(stamp))
+    fn refused(&self, stamp: Stamp) -> Refusal {
+        self.tokens.as_ref().map_or(Refusal::Last, |tokens| tokens.refuse(stamp))
     }
 
     fn error(&self, response: &Response, _: &Cx<'_>) -> Error {

@@ -1,6 +1,6 @@
 //! What OpenStack's services say when they refuse: each in its own form.
 
-use crate::{Cx, Error, Kind, Response, Time};
+use crate::{Cx, Error, Kind, Response, Time, wire::text::clean};
 use http::StatusCode;
 use serde_json::{Map, Value};
 use std::{borrow::Cow, time::Duration};
@@ -125,24 +125,6 @@ fn without_tags(html: &str) -> String {
         text = text.replace(entity, character);
     }
     text
-}
-
-/// One line of printable text, bounded.
-fn clean(text: &str, most: usize) -> String {
-    let mut line = String::new();
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-        if line.len() > most * 4 {
-            break;
-        }
-    }
-    match line.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
 }
 
 /// Shorter secrets are left: taking them out would riddle every text, and no cloud issues such.

@@ -14,8 +14,8 @@ use super::{
     versions::{COMPUTE, Family, VOLUME, Version},
 };
 use crate::{
-    Answer, Authorized, Budget, Cx, Error, Exchange, Lease, Request, Response, Result, Retry, Secret,
-    Session, Stamp,
+    Answer, Authorized, Budget, Cx, Error, Exchange, Lease, Refusal, Request, Response, Result, Retry,
+    Secret, Session, Stamp,
     token::{self, Access, Store},
 };
 use http::{HeaderValue, header};
@@ -275,7 +275,7 @@ impl Session for OpenStackSession {
         }
     }
 
-    fn refused(&self, stamp: Stamp) -> bool {
+    fn refused(&self, stamp: Stamp) -> Refusal {
         self.tokens.refuse(stamp)
     }
 

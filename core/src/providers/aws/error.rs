@@ -1,0 +1,214 @@
+//! What AWS's query and REST services say when they refuse.
+//!
+//! EC2: `Response/Errors/Error` (<https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-error-codes.html>). STS and
+//! other query services: `ErrorResponse/Error`
+//! (<https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>). S3: `Error` alone.
+
+use crate::{
+    Cx, Error, Kind, Response,
+    wire::{
+        text::clean,
+        xml::{self, FromXml, Xml},
+        xml_struct,
+    },
+};
+use http::StatusCode;
+
+/// How much of a provider's message an error carries, in characters.
+const MESSAGE: usize = 400;
+
+xml_struct! {
+    /// One error, and as the root of S3's documents all that there is.
+    #[derive(Clone, Debug, Default)]
+    struct Said {
+        code: String = "Code",
+        message: String = "Message",
+        request_id: String = "RequestId",
+        inside: Option<Box<Said>> = "Error",
+        list: Option<Box<Said>> = "Errors",
+        ec2_request_id: String = "RequestID",
+    }
+}
+
+impl<T: FromXml> FromXml for Box<T> {
+    fn from_xml(xml: &mut Xml<'_>) -> std::result::Result<Self, xml::Fault> {
+        T::from_xml(xml).map(Box::new)
+    }
+}
+
+impl Said {
+    /// The innermost error of the forms that wrap it.
+    fn innermost(&self) -> &Said {
+        self.inside.as_deref().or(self.list.as_deref()).map_or(self, Said::innermost)
+    }
+}
+
+/// Reads an unsuccessful answer.
+pub(crate) fn read(response: &Response, cx: &Cx<'_>) -> Error {
+    let said = xml::parse::<Said>(response.bytes()).unwrap_or_default();
+    let inner = said.innermost();
+    let code = (!inner.code.is_empty()).then_some(inner.code.trim());
+    let message = match (clean(&inner.message, MESSAGE), code) {
+        (message, _) if !message.is_empty() => message,
+        (_, Some(code)) => format!("the provider answered {code} and no more"),
+        _ => format!("the provider answered {} and no more", response.status),
+    };
+    let header = response.header("x-amzn-requestid").or_else(|| response.header("x-amz-request-id"));
+    let request_id = [&said.ec2_request_id, &said.request_id, &inner.request_id]
+        .into_iter()
+        .find(|id| !id.is_empty())
+        .map(String::as_str)
+        .or(header);
+    let error = Error::new(kind(response.status, code.unwrap_or_default()), message)
+        .with_status(response.status)
+        .with_request_id(request_id.map(|id| clean(id, 100)))
+        .with_retry_after(response.retry_after(cx.now))
+        .with_excerpt(response.bytes());
+    match code {
+        Some(code) => error.with_code(clean(code, 100)),
+        None => error,
+    }
+}
+
+fn kind(status: StatusCode, code: &str) -> Kind {
+    match code {
+        "AuthFailure"
+        | "AuthMissingFailure"
+        | "ExpiredToken"
+        | "ExpiredTokenException"
+        | "IncompleteSignature"
+        | "InvalidAccessKeyId"
+        | "InvalidClientTokenId"
+        | "InvalidSecurityToken"
+        | "InvalidSignatureException"
+        | "InvalidToken"
+        | "MissingAuthenticationToken"
+        | "RequestExpired"
+        | "RequestInTheFuture"
+        | "RequestTimeTooSkewed"
+        | "SignatureDoesNotMatch"
+        | "TokenRefreshRequired"
+        | "UnrecognizedClientException" => Kind::Authentication,
+        "UnauthorizedOperation"
+        | "AccessDenied"
+        | "AccessDeniedException"
+        | "OptInRequired"
+        | "OperationNotPermitted"
+        | "PendingVerification"
+        | "Blocked" => Kind::Forbidden,
+        "RequestLimitExceeded"
+        | "Throttling"
+        | "ThrottlingException"
+        | "ThrottledException"
+        | "RequestThrottled"
+        | "RequestThrottledException"
+        | "TooManyRequestsException"
+        | "EC2ThrottledException"
+        | "PriorRequestNotComplete"
+        | "SlowDown"
+        | "BandwidthLimitExceeded" => Kind::Throttled,
+        "Unavailable"
+        | "ServiceUnavailable"
+        | "InternalError"
+        | "InternalFailure"
+        | "InternalServiceError"
+        | "IDPCommunicationError"
+        | "InsufficientInstanceCapacity"
+        | "InsufficientHostCapacity"
+        | "InsufficientReservedInstanceCapacity"
+        | "InsufficientCapacity"
+        | "InsufficientCapacityOnHost"
+        | "InsufficientAddressCapacity"
+        | "InsufficientVolumeCapacity" => Kind::Unavailable,
+        "UnsupportedOperation" | "Unsupported" | "InvalidAction" | "NotImplemented" => Kind::InvalidRequest,
+        "IdempotentParameterMismatch" | "IdempotentInstanceTerminated" | "IncorrectState" => Kind::Conflict,
+        _ if code.ends_with(".NotFound")
+            || code.contains("NotFound.")
+            || code.ends_with("NotFound")
+            || code.ends_with(".Unknown")
+            || code.contains("IDNotFound")
+            || code.starts_with("NoSuch") =>
+        {
+            Kind::NotFound
+        }
+        _ if code.ends_with("LimitExceeded")
+            || code.ends_with("QuotaExceeded")
+            || code.contains("LimitExceeded.") =>
+        {
+            Kind::QuotaExceeded
+        }
+        _ if code.starts_with("IncorrectInstanceState")
+            || code.starts_with("Incorrect")
+            || code.ends_with(".Duplicate")
+            || code.ends_with("InUse")
+            || code.ends_with("AlreadyExists")
+            || code.contains("AlreadyAssociated")
+            || code.contains("DependencyViolation") =>
+        {
+            Kind::Conflict
+        }
+        _ => Kind::of_status(status),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Taken, Time};
+
+    fn error(status: u16, body: &str) -> Error {
+        let response = Response {
+            status: StatusCode::from_u16(status).expect("a status"),
+            headers: http::HeaderMap::new(),
+            body: Taken::Collected(body.to_owned().into()),
+        };
+        read(&response, &Cx { now: Time::EPOCH, entropy: 0, waker: std::task::Waker::noop() })
+    }
+
+    #[test]
+    fn the_three_forms_are_read() {
+        let ec2 = "<Response><Errors><Error><Code>InvalidInstanceID.NotFound</Code><Message>\n  The instance ID 'i-1'\n  does \
+            not exist</Message></Error></Errors><RequestID>r-1</RequestID></Response>";
+        let sts = "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type>\
+            <Code>InvalidClientTokenId</Code><Message>m</Message></Error><RequestId>r-2</RequestId></ErrorResponse>";
+        let s3 = "<?xml version=\"1.0\"?><Error><Code>SlowDown</Code><Message>m</Message><RequestId>r-3</RequestId></Error>";
+        for (status, body, kind, code, id) in [
+            (400, ec2, Kind::NotFound, "InvalidInstanceID.NotFound", "r-1"),
+            (403, sts, Kind::Authentication, "InvalidClientTokenId", "r-2"),
+            (503, s3, Kind::Throttled, "SlowDown", "r-3"),
+        ] {
+            let error = error(status, body);
+            assert_eq!(
+                (error.kind(), error.code(), error.request_id()),
+                (kind, Some(code), Some(id)),
+                "{error}"
+            );
+        }
+        assert_eq!(error(400, ec2).message(), "The instance ID 'i-1' does not exist");
+    }
+
+    #[test]
+    fn codes_tell_more_than_statuses() {
+        for (code, kind) in [
+            ("RequestLimitExceeded", Kind::Throttled),
+            ("InstanceLimitExceeded", Kind::QuotaExceeded),
+            ("VcpuLimitExceeded", Kind::QuotaExceeded),
+            ("InvalidGroup.Duplicate", Kind::Conflict),
+            ("InvalidKeyPair.Duplicate", Kind::Conflict),
+            ("VolumeInUse", Kind::Conflict),
+            ("IncorrectInstanceState", Kind::Conflict),
+            ("IdempotentParameterMismatch", Kind::Conflict),
+            ("InvalidAMIID.NotFound", Kind::NotFound),
+            ("InvalidParameterValue", Kind::InvalidRequest),
+            ("UnauthorizedOperation", Kind::Forbidden),
+            ("InsufficientInstanceCapacity", Kind::Unavailable),
+        ] {
+            let body = format!("<Response><Errors><Error><Code>{code}</Code></Error></Errors></Response>");
+            let error = error(400, &body);
+            assert_eq!((error.kind(), error.code()), (kind, Some(code)));
+            assert!(error.message().contains(code));
+        }
+        let page = error(502, "<html>bad gateway");
+        assert_eq!((page.kind(), page.code()), (Kind::Unavailable, None));
+    }
+}
