@@ -99,6 +99,8 @@ mod response;
 mod retry;
 pub mod secret;
 mod session;
+#[cfg(feature = "aws")]
+pub mod sign;
 mod time;
 pub mod token;
 pub mod wire;

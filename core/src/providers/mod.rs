@@ -65,7 +65,11 @@ impl Provider {
 
     #[cfg_attr(
         not(feature = "openstack"),
-        expect(unused_variables, reason = "without providers there is no account")
+        expect(
+            unused_variables,
+            clippy::needless_pass_by_value,
+            reason = "without providers there is no account"
+        )
     )]
     fn connect(self, settings: Vec<(String, String)>) -> Result<Arc<dyn Compute>> {
         match self {
