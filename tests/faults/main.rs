@@ -8,3 +8,4 @@ mod creations;
 mod deadlines;
 mod malformed;
 mod redirects;
+mod resizes;

@@ -2,7 +2,7 @@
 
 use super::watch::{Goal, WatchServer};
 use crate::{
-    Checkpoint, Cx, Endpoint, Error, Flow, Leftover, Next, Progress, Response, Result,
+    Checkpoint, Cx, Endpoint, Error, Flow, Kind, Leftover, Next, Progress, Response, Result,
     machine::{Pace, Until},
     providers::openstack::nova::{
         resize::{ConfirmResize, ResizeServer},
@@ -21,6 +21,9 @@ use serde::{Deserialize, Serialize};
 pub(super) struct Resize {
     id: String,
     flavor: String,
+    /// An earlier request for it may have been taken: a refusal of another proves nothing.
+    #[serde(default)]
+    doubt: bool,
     phase: Phase,
 }
 
@@ -36,7 +39,7 @@ impl Resize {
     pub(super) const NAME: &'static str = "openstack.resize-server";
 
     pub(super) fn new(id: &str, flavor: &str) -> Self {
-        Resize { id: id.to_owned(), flavor: flavor.to_owned(), phase: Phase::Resize }
+        Resize { id: id.to_owned(), flavor: flavor.to_owned(), doubt: false, phase: Phase::Resize }
     }
 
     fn watch(&self, goal: Goal) -> Until<WatchServer> {
@@ -67,6 +70,7 @@ impl Flow for Resize {
                         // The cloud confirms by itself.
                         return Ok(Progress::Done(server));
                     }
+                    self.doubt = false;
                     self.phase = Phase::Confirm;
                 }
             }
@@ -80,6 +84,15 @@ impl Flow for Resize {
     }
 
     fn failed(&mut self, error: Error, _: &Cx<'_>) -> Result<Progress<Document<Server>>> {
+        // Nova refuses a server that is being resized, or that has the size: looking tells which it is. Once: when the
+        // answer to the same request is lost twice, the operation ends.
+        let asking = matches!(self.phase, Phase::Resize | Phase::Confirm);
+        let refused = self.doubt && matches!(error.kind(), Kind::Conflict | Kind::InvalidRequest);
+        if asking && (refused || (error.may_have_acted() && !self.doubt)) {
+            self.doubt = !refused;
+            self.phase = Phase::Resizing(self.watch(Goal::Resized { flavor: self.flavor.clone() }));
+            return Ok(Progress::Continue);
+        }
         Err(match self.phase {
             Phase::Confirm => error.context(format!(
                 "server {} has its new size, which was not confirmed: run the resize's confirmation or reversal",
@@ -100,7 +113,8 @@ impl Flow for Resize {
         if resized { vec![left] } else { Vec::new() }
     }
 
-    fn checkpoint(&self, _: bool) -> Option<Checkpoint> {
-        Checkpoint::of(Self::NAME, 1, self)
+    fn checkpoint(&self, in_doubt: bool) -> Option<Checkpoint> {
+        let doubt = self.doubt || (in_doubt && matches!(self.phase, Phase::Resize | Phase::Confirm));
+        Checkpoint::of(Self::NAME, 1, &Resize { doubt, ..self.clone() })
     }
 }
