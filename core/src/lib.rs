@@ -91,6 +91,7 @@ pub mod exchange;
 mod flow;
 pub mod machine;
 mod operation;
+mod outline;
 mod page;
 pub mod providers;
 mod redirect;

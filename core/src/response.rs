@@ -1,6 +1,9 @@
 //! A provider's whole answer, and the ways of not getting one.
 
-use crate::{Error, Kind, Time};
+use crate::{
+    Error, Kind, Time,
+    outline::{outline, without_strings},
+};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
@@ -117,20 +120,27 @@ impl Response {
 
     /// Reads the collected body as JSON.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(self.bytes()).map_err(|e| self.malformed(e))
+        serde_json::from_slice(self.bytes()).map_err(|e| self.not_json(&e))
     }
 
     /// Reads the collected body as JSON that borrows from it.
     pub fn json_borrowed<'a, T: serde::Deserialize<'a>>(&'a self) -> Result<T, Error> {
-        serde_json::from_slice(self.bytes()).map_err(|e| self.malformed(e))
+        serde_json::from_slice(self.bytes()).map_err(|e| self.not_json(&e))
     }
 
-    /// The error for an answer whose form is not the documented one.
+    /// The error for an answer whose form is not the documented one. It shows that form and not the texts in it: the
+    /// answer may be one that holds a secret.
     #[must_use]
     pub fn malformed(&self, what: impl fmt::Display) -> Error {
+        let form = outline(&String::from_utf8_lossy(self.bytes()), Error::EXCERPT);
         Error::malformed(format!("the answer is not what the provider documents: {what}"))
             .with_status(self.status)
-            .with_excerpt(self.bytes())
+            .with_excerpt(form.as_bytes())
+    }
+
+    /// The same, in the words of the JSON reader, which quotes what it did not expect.
+    pub(crate) fn not_json(&self, error: &serde_json::Error) -> Error {
+        self.malformed(without_strings(&error.to_string(), Error::EXCERPT))
     }
 
     /// A header's value as text, where it is there and is text.
@@ -201,6 +211,18 @@ mod tests {
         assert_eq!(kind(Cause::Tls, false), Kind::Untrusted);
         assert_eq!(kind(Cause::TooLarge, true), Kind::TooLarge);
         assert!(Lost::new(Cause::Broken, true, "x").into_error().may_have_acted());
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_read_shows_its_form_and_no_text() {
+        let body = Bytes::from_static(br#"{"keypair": {"private_key": ["s3cret"], "id": 7}}"#);
+        let response = Response { body: Taken::Collected(body), ..with(&[]) };
+        let error = response.malformed("it has no name");
+        assert_eq!(error.excerpt(), Some(r#"{"keypair": {"private_key": ["…"], "id": 7}}"#));
+        let quoted = Response { body: Taken::Collected(Bytes::from_static(b"\"s3cret\"")), ..with(&[]) };
+        let error = quoted.json::<u8>().expect_err("a text");
+        assert!(error.message().contains("invalid type: string \"…\", expected u8"), "{error}");
+        assert!(!format!("{error:?}").contains("s3cret"));
     }
 
     #[test]

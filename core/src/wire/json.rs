@@ -75,7 +75,7 @@ fn wrapped<'a, F: Deserialize<'a>, T>(response: &'a Response, key: &'static str)
     let mut reader = serde_json::Deserializer::from_slice(response.bytes());
     let seed = Wrapper { key, kind: PhantomData::<(F, T)> };
     let read = seed.deserialize(&mut reader).and_then(|wrapped| reader.end().map(|()| wrapped));
-    read.map_err(|e| response.malformed(e))
+    read.map_err(|e| response.not_json(&e))
 }
 
 /// Reads an object for the value of one key and the links beside it, and skips all else.
