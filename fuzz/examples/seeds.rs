@@ -114,6 +114,23 @@ impl Visit for Reads<'_> {
     }
 }
 
+/// The number of the call of that name.
+fn number_of(wanted: &'static str) -> Option<u16> {
+    struct Is(&'static str, bool);
+    impl Visit for Is {
+        fn visit<E: Endpoint + Serialize + DeserializeOwned>(&mut self, name: &'static str) {
+            self.1 = name == self.0;
+        }
+    }
+    let mut is = Is(wanted, false);
+    let mut numbers = 0..endpoints::COUNT;
+    let found = numbers.find(|&number| {
+        endpoints::visit(number, &mut is);
+        is.1
+    });
+    u16::try_from(found?).ok()
+}
+
 /// Private keys of a cloud that does not exist alarm those who look for real ones.
 fn without_keys(body: &str) -> String {
     match body.split_once(r#""private_key":""#) {
@@ -176,6 +193,62 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     older.run(older.account.list_sizes());
     write("login", "v2", &login(6, &older.answers[0].1, b""))?;
+    // Rackspace's catalog, and lists of versions as Cinder and Glance give them.
+    let rackspace = r#"{"access": {"token": {"id": "t", "expires": "2026-01-02T00:00:00.000Z", "tenant": {"id": "7"}},
+        "user": {"id": "u", "RAX-AUTH:defaultRegion": "ORD"}, "serviceCatalog": [
+        {"type": "compute", "name": "cloudServersOpenStack", "endpoints": [{"region": "RegionOne", "tenantId": "7",
+        "publicURL": "https://ord.example/v2/7", "versionId": "2"}]}, {"type": "volume", "name": "cloudBlockStorage",
+        "endpoints": [{"region": "RegionOne", "publicURL": "https://ord.example/v1/7"}]}]}}"#;
+    for (name, how, versions) in [
+        ("rackspace", 3, r#"{"versions": [{"id": "v2.9", "status": "CURRENT", "links": []}]}"#),
+        (
+            "rackspace-region",
+            7,
+            r#"{"versions": [{"id": "v3.0", "status": "CURRENT", "version": "3.71", "min_version": "3.0",
+            "links": [{"rel": "self", "href": "https://ord.example/v3/"}]}]}"#,
+        ),
+    ] {
+        let bytes =
+            [&[how, 0], b"\n\n\n".as_slice(), rackspace.as_bytes(), b"\n==\n", &[7], versions.as_bytes()];
+        write("login", name, &bytes.concat())?;
+    }
+
+    // What the services say when they refuse, each in its own form, to a call that shows a server.
+    let shows = number_of("nova::servers::GetServer").ok_or("no such call")?;
+    for (name, code, text) in [
+        ("nova", 404, r#"{"itemNotFound": {"code": 404, "message": "Instance could not be found."}}"#),
+        ("limit", 413, r#"{"overLimit": {"code": 413, "message": "slow down", "retryAfter": "30"}}"#),
+        ("limit-date", 413, r#"{"overLimit": {"code": 413, "retryAfter": "2026-01-01T00:00:30Z"}}"#),
+        ("cinder", 409, r#"{"conflictingRequest": {"code": 409, "message": "already attached"}}"#),
+        (
+            "neutron",
+            409,
+            r#"{"NeutronError": {"type": "IpAddressInUse", "message": "in use", "detail": ""}}"#,
+        ),
+        ("neutron-older", 409, r#"{"NeutronError": "no more addresses"}"#),
+        ("keystone", 401, r#"{"error": {"code": 401, "message": "no", "title": "Unauthorized"}}"#),
+        ("errors", 400, r#"{"errors": [{"status": 400, "title": "Bad Request", "detail": "it is not"}]}"#),
+        (
+            "rackspace",
+            401,
+            r#"{"unauthorized": {"code": 401, "message": "Username or api key is invalid."}}"#,
+        ),
+        ("fault", 500, r#"{"computeFault": {"code": 500, "message": "an error", "details": "at a line"}}"#),
+        (
+            "glance",
+            404,
+            "<html>\n <head>\n  <title>404 Not Found</title>\n </head>\n <body>\n  <h1>404 Not Found</h1>\n  No image<br /><br />\n&quot;x&quot;\n </body>\n</html>",
+        ),
+        ("plain", 503, "No server is available to handle this request."),
+    ] {
+        let response = Response {
+            status: http::StatusCode::from_u16(code)?,
+            headers: http::HeaderMap::new(),
+            body: Taken::Collected(bytes::Bytes::new()),
+        };
+        let head = [shows.to_le_bytes().as_slice(), &[status(&response)], b"\n\n\n\n"].concat();
+        write("answers", &format!("refused-{name}"), &[&head, text.as_bytes()].concat())?;
+    }
 
     for (name, text) in [
         (
@@ -195,6 +268,22 @@ fn main() -> Result<(), Box<dyn Error>> {
             "\u{3}OS_AUTH_URL=https://cloud.example:5000/v3\nOS_USERNAME=demo\nOS_PASSWORD=hunter2-horse\nOS_PROJECT_NAME=demo\nOS_USER_DOMAIN_NAME=Default\nOS_PROJECT_DOMAIN_ID=default\nOS_REGION_NAME=RegionOne\nOS_INTERFACE=internal\nOS_COMPUTE_API_VERSION=2.1\nOS_CACERT=/ca.pem\nOS_IMAGE_ENDPOINT_OVERRIDE=https://image.example\n",
         ),
         (
+            "openrc-older",
+            "\u{3}OS_AUTH_URL=https://cloud.example/v2.0\nOS_USERNAME=demo\nOS_PASSWORD=hunter2-mule\nOS_TENANT_NAME=demo\nOS_INSECURE=true\nOS_ENDPOINT_TYPE=publicURL\n",
+        ),
+        (
+            "openrc-token",
+            "\u{3}OS_AUTH_URL=https://cloud.example/v3\nOS_AUTH_TYPE=v3token\nOS_TOKEN=hunter2-token\nOS_DOMAIN_NAME=Default\nOS_SYSTEM_SCOPE=all\n",
+        ),
+        (
+            "openrc-application",
+            "\u{3}OS_AUTH_URL=https://cloud.example/v3\nOS_AUTH_TYPE=v3applicationcredential\nOS_APPLICATION_CREDENTIAL_NAME=n\nOS_APPLICATION_CREDENTIAL_SECRET=hunter2-app\nOS_USER_ID=u\n",
+        ),
+        (
+            "rackspace-password",
+            "\u{3}RAX_USERNAME=u\nRAX_PASSWORD=hunter2-rax\nRAX_REGION=lon\nRACKSPACE_TENANT_ID=7\n",
+        ),
+        (
             "rackspace",
             "\u{3}RACKSPACE_USERNAME=u\nRACKSPACE_API_KEY=hunter2456789abcdef\nRACKSPACE_REGION=ORD\n",
         ),
@@ -209,7 +298,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("after-date", "\u{1}\u{5e}\u{1a}Sun, 06 Nov 1994 08:50:37 GMT\nSun, 06 Nov 1994 08:49:37 GMT\n"),
         ("link", "\u{2}http://internal.example:8774/v2.1/servers/detail?limit=2&marker=a%20b#x"),
         ("document", "\u{3}{\"id\": \"7\", \"size\": 1, \"deep\": [{}, null, 1e9]}"),
-        ("provider", "\u{4}OpenStack"),
+        (
+            "xml",
+            "\u{4}<?xml version=\"1.0\"?><r xmlns=\"http://x/\"><a>1</a><set><item>b &lt;&#65;</item><item/></set></r>\n",
+        ),
+        (
+            "xml-texts",
+            "\u{4}<d><!-- c --><t><![CDATA[<x>]]> 2026-11-23T01:02:03.000Z</t><p:q k='v'>7</p:q></d>",
+        ),
+        ("provider", "\u{5}OpenStack"),
+        ("region", "\u{5}dfw"),
     ] {
         write("texts", name, text.as_bytes())?;
     }

@@ -232,7 +232,7 @@ impl<'a> World<'a> {
     /// Something happens to an exchange that is under way.
     fn happen<O: Operation>(&mut self, op: &mut O, run: &mut Run, until: Option<Time>) {
         let event = self.script.byte() % 20;
-        // Two events of time, in which nothing arrives.
+        // Events of time, in which nothing arrives.
         match event {
             14 => {
                 let jump = u64::from(self.script.byte()).pow(2) * 50;
@@ -248,6 +248,16 @@ impl<'a> World<'a> {
                     op.answer(id, Err(Lost::new(Cause::Broken, true, "of nobody")), &cx);
                     op.answer(id, Ok(response(StatusCode::OK, b"{}")), &cx);
                 }
+                return;
+            }
+            18 => {
+                // The clock is set: ahead, at worst to where its numbers end …
+                self.now += Duration::from_secs(1 << (self.script.byte() % 64));
+                return;
+            }
+            19 => {
+                // … or back.
+                self.now = self.now - Duration::from_millis(u64::from(self.script.byte()).pow(2) * 50);
                 return;
             }
             _ => {}
