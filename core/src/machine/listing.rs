@@ -11,6 +11,7 @@ use std::{fmt, sync::Arc, time::Duration};
 pub struct Listing<T> {
     pages: Op<Option<Vec<T>>>,
     gathered: Vec<T>,
+    over: bool,
 }
 
 impl<T: Clone + fmt::Debug + Send + 'static> Listing<T> {
@@ -21,19 +22,19 @@ impl<T: Clone + fmt::Debug + Send + 'static> Listing<T> {
         L: Endpoint<Output = Page<I, L>>,
         I: Clone + fmt::Debug + Send + 'static,
     {
-        Listing { pages: Op::new(Pages::new(session, first, each)), gathered: Vec::new() }
+        Listing { pages: Op::new(Pages::new(session, first, each)), gathered: Vec::new(), over: false }
     }
 
     /// A listing that fails before it sends anything.
     #[must_use]
     pub fn failed(error: Error) -> Self {
-        Listing { pages: Op::failed(error), gathered: Vec::new() }
+        Listing { pages: Op::failed(error), gathered: Vec::new(), over: false }
     }
 
     /// A listing whose items are known without asking.
     #[must_use]
     pub fn of(items: Vec<T>) -> Self {
-        Listing { pages: Op::new(Known(Some(items))), gathered: Vec::new() }
+        Listing { pages: Op::new(Known(Some(items))), gathered: Vec::new(), over: false }
     }
 }
 
@@ -56,22 +57,24 @@ impl<T: Send> Operation for Listing<T> {
     type Output = Vec<T>;
 
     fn poll(&mut self, cx: &Cx<'_>) -> Step<Vec<T>> {
-        loop {
-            return match self.pages.poll(cx) {
-                Step::Send(id, exchange) => Step::Send(id, exchange),
-                Step::Wait(until) => Step::Wait(until),
-                Step::Done(Err(error)) => Step::Done(Err(error)),
-                Step::Done(Ok(None)) => Step::Done(Ok(std::mem::take(&mut self.gathered))),
-                Step::Done(Ok(Some(items))) if self.gathered.is_empty() => {
-                    self.gathered = items;
-                    continue;
+        while !self.over {
+            match self.pages.poll(cx) {
+                Step::Send(id, exchange) => return Step::Send(id, exchange),
+                Step::Wait(until) => return Step::Wait(until),
+                Step::Done(Err(error)) => {
+                    self.over = true;
+                    return Step::Done(Err(error));
                 }
-                Step::Done(Ok(Some(items))) => {
-                    self.gathered.extend(items);
-                    continue;
+                Step::Done(Ok(None)) => {
+                    self.over = true;
+                    return Step::Done(Ok(std::mem::take(&mut self.gathered)));
                 }
-            };
+                Step::Done(Ok(Some(items))) if self.gathered.is_empty() => self.gathered = items,
+                Step::Done(Ok(Some(items))) => self.gathered.extend(items),
+            }
         }
+        // After its end the pages would say once more that there are none.
+        Step::Wait(None)
     }
 
     fn answer(&mut self, id: ExchangeId, answer: Answer, cx: &Cx<'_>) {
@@ -93,7 +96,7 @@ impl<T: Send> Operation for Listing<T> {
 
 impl<T: Clone> Clone for Listing<T> {
     fn clone(&self) -> Self {
-        Listing { pages: self.pages.clone(), gathered: self.gathered.clone() }
+        Listing { pages: self.pages.clone(), gathered: self.gathered.clone(), over: self.over }
     }
 }
 
