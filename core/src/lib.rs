@@ -87,6 +87,7 @@ mod checkpoint;
 pub mod compute;
 mod endpoint;
 mod error;
+mod excerpt;
 pub mod exchange;
 mod flow;
 pub mod machine;
