@@ -147,6 +147,26 @@ fn the_callers_own_key_makes_it_repeatable() {
     assert_eq!(script.log, ["POST /login", "GET /things?page=1 [1]"]);
 }
 
+/// Whoever ends before the look has ended cannot tell what an earlier run has made.
+#[test]
+fn a_failed_look_before_names_what_an_earlier_run_may_have_made() {
+    let possible = [Leftover::possible("thing").find_by("key", "mine")];
+    for look in [reply(403, ""), reply(200, "<html>"), lost(true)] {
+        let failed = std::iter::repeat_with(|| look.clone());
+        let mut script = Script::new([reply(200, "1")].into_iter().chain(failed.take(20)));
+        let error = script.run(&mut make(Some("mine"))).expect_err("a failed look");
+        assert_eq!((error.left_behind(), error.again()), (&possible[..], Again::LookFirst), "{error:?}");
+        assert!(script.log.iter().all(|l| !l.starts_with("POST /things")), "{:?}", script.log);
+    }
+    let mut op = make(Some("mine"));
+    assert_eq!(op.left_behind(), [], "not begun");
+    assert!(matches!(op.poll(&Script::new([]).cx()), pileus_core::Step::Send(..)), "logging in");
+    assert_eq!(op.left_behind(), possible, "dropped before the look");
+    // It was looked for, was not there, and was refused.
+    let mut script = Script::new([reply(200, "1"), reply(200, NONE), reply(403, "quota")]);
+    assert_eq!(script.run(&mut make(Some("mine"))).expect_err("refused").left_behind(), []);
+}
+
 #[test]
 fn the_deadline_names_what_may_have_been_made() {
     let mut script = Script::new([reply(200, "1")]);

@@ -235,9 +235,10 @@ impl<C: Creation> Flow for CreateOnce<C> {
 
     fn left_behind(&self, in_doubt: bool) -> Vec<Leftover> {
         match self.phase {
-            Phase::LookAfter { .. } => vec![self.creation.leftover(&self.key)],
+            // Before the look has ended, an earlier run with the caller's own key may have made it.
+            Phase::LookBefore(_) | Phase::LookAfter { .. } => vec![self.creation.leftover(&self.key)],
             Phase::Create if in_doubt => vec![self.creation.leftover(&self.key)],
-            Phase::Create | Phase::Begin | Phase::LookBefore(_) => Vec::new(),
+            Phase::Create | Phase::Begin => Vec::new(),
         }
     }
 }
