@@ -248,8 +248,12 @@ impl<T> fmt::Debug for Store<T> {
 }
 
 impl<T> fmt::Debug for State<T> {
+    /// All that tells states apart but the value, which its stamp stands for.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("State(..)")
+        let State { value, lease, last_id, last_stamp, failures, not_before, failure, waiting } = self;
+        let held = value.as_ref().map(|held| (held.stamp.0, held.refresh_at, held.expires));
+        let (ids, failed, waiting) = ((last_id, last_stamp), (failures, not_before, failure), waiting.len());
+        write!(f, "State({held:?} {lease:?} {ids:?} {failed:?} {waiting})")
     }
 }
 

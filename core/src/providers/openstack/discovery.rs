@@ -29,7 +29,7 @@ pub(super) struct Discovery {
 }
 
 /// With which token the document was asked for, and which was refused there before.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Asked {
     lease: u64,
     stamp: Stamp,
@@ -37,7 +37,7 @@ struct Asked {
 }
 
 /// The state of a [`Discovery`].
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct State {
     offered: token::State<Offered>,
     asked: Asked,

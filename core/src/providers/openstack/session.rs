@@ -307,7 +307,8 @@ impl fmt::Debug for OpenStackSession {
 
 impl fmt::Debug for SessionState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SessionState").field("budget", &self.budget).finish_non_exhaustive()
+        let SessionState { tokens, discoveries, budget } = self;
+        write!(f, "SessionState({tokens:?} {discoveries:?} {budget})")
     }
 }
 
