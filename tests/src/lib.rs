@@ -1,5 +1,6 @@
 //! What the whole-project tests share.
 
+pub mod explore;
 pub mod lifecycle;
 pub mod recorded;
 pub mod runner;
