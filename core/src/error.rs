@@ -1,6 +1,5 @@
 //! What can go wrong, typed: where it went wrong, whether asking again can help, and what was left behind.
 
-use crate::excerpt;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, fmt, time::Duration};
@@ -10,8 +9,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// An operation's failure.
 ///
-/// One word wide. Never holds a secret: the excerpt is of the provider's answer, never of a request, and the passwords,
-/// keys and tokens in it are masked.
+/// One word wide. Never holds a secret: the excerpt is of the provider's answer, never of a request.
 #[derive(Clone, thiserror::Error)]
 #[error("{0}")]
 pub struct Error(Box<Detail>);
@@ -262,7 +260,7 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// The beginning of the answer: its first [`Error::EXCERPT`] bytes, passwords, keys and tokens masked.
+    /// The beginning of the answer, at most [`Error::EXCERPT`] bytes.
     #[must_use]
     pub fn excerpt(&self) -> Option<&str> {
         self.0.excerpt.as_deref()
@@ -338,10 +336,14 @@ impl Error {
         self
     }
 
-    /// Keeps the beginning of the answer, without the secrets in it.
+    /// Keeps the beginning of the answer.
     #[must_use]
     pub fn with_excerpt(mut self, body: &[u8]) -> Self {
-        self.0.excerpt = excerpt::of(body);
+        let mut head = String::from_utf8_lossy(&body[..body.len().min(Error::EXCERPT)]).into_owned();
+        // What is no text reads as longer than it was.
+        let end = (0..=Error::EXCERPT.min(head.len())).rev().find(|&end| head.is_char_boundary(end));
+        head.truncate(end.unwrap_or_default());
+        self.0.excerpt = (!head.is_empty()).then_some(head);
         self
     }
 

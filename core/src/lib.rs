@@ -87,7 +87,6 @@ mod checkpoint;
 pub mod compute;
 mod endpoint;
 mod error;
-mod excerpt;
 pub mod exchange;
 mod flow;
 pub mod machine;
