@@ -19,6 +19,8 @@ pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.
 pub struct Request {
     /// Which service of the account: a catalog type such as `compute`.
     pub service: &'static str,
+    /// The name of the call, where method and path do not tell it: the action of a query API.
+    pub action: Option<&'static str>,
     /// The HTTP method.
     pub method: Method,
     /// The path below the service's endpoint, percent-encoded, with its leading `/`; may be empty.
@@ -115,6 +117,7 @@ impl Request {
         }
         Request {
             service,
+            action: None,
             method,
             path,
             query: String::new(),
@@ -173,6 +176,16 @@ impl Request {
     #[must_use]
     pub fn secret_json(self, document: &impl Serialize) -> Self {
         self.json_bytes(crate::secret::wiped_json(document))
+    }
+
+    /// A call of a query API: a POST of `form` to the service's root, named after its action; [`Repeat::Once`] unless
+    /// [`Request::repeat`] says otherwise.
+    #[cfg(feature = "aws")]
+    #[must_use]
+    pub fn action(service: &'static str, form: crate::wire::form::Form) -> Self {
+        let mut request = Request::post(service, &[]);
+        request.action = Some(form.action());
+        request.form(form)
     }
 
     /// Sends `form` as the body.
@@ -302,8 +315,11 @@ fn bad_url(base: &str) -> Error {
 }
 
 impl fmt::Display for Request {
-    /// Method, service and path: enough to name the call, without its query.
+    /// Method, service and action or path: enough to name the call, without its query.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(action) = self.action {
+            return write!(f, "{} {} {action}", self.method, self.service);
+        }
         write!(f, "{} {} {}", self.method, self.service, if self.path.is_empty() { "/" } else { &self.path })
     }
 }

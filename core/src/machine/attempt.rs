@@ -47,6 +47,7 @@ struct Sent {
     until: Time,
     method: Method,
     service: &'static str,
+    action: Option<&'static str>,
     uri: Uri,
     repeat: Repeat,
     accept: &'static [u16],
@@ -182,8 +183,8 @@ impl Attempts {
             return Posted::Failed(fault.clone());
         }
         request.redirect.clone_from(&self.redirect);
-        let (repeat, accept, service, method) =
-            (request.repeat, request.accept, request.service, request.method.clone());
+        let (repeat, accept, service, action, method) =
+            (request.repeat, request.accept, request.service, request.action, request.method.clone());
         let timeout = request.timeout.unwrap_or(self.session.retry().attempt_timeout);
         match self.session.authorize(request, cx) {
             Authorized::Ready(mut exchange, stamp) => {
@@ -193,7 +194,7 @@ impl Attempts {
                 exchange.deadline = Some(until);
                 exchange.attempt = self.tries;
                 let uri = exchange.request.uri().clone();
-                let sent = Sent { id, stamp, until, method, service, uri, repeat, accept };
+                let sent = Sent { id, stamp, until, method, service, action, uri, repeat, accept };
                 self.phase = Phase::Sent(Box::new(sent));
                 Posted::Send(id, exchange)
             }
@@ -343,7 +344,7 @@ impl Attempts {
 
 impl Sent {
     fn call(&self) -> String {
-        format!("{} {} {}", self.method, self.service, self.uri.path())
+        format!("{} {} {}", self.method, self.service, self.action.unwrap_or(self.uri.path()))
     }
 }
 

@@ -11,6 +11,7 @@ use zeroize::Zeroize;
 
 /// Parameters of one call, written as they are added. Names are given as they stand; values are percent-encoded.
 pub struct Form {
+    action: &'static str,
     text: String,
     prefix: String,
 }
@@ -18,8 +19,8 @@ pub struct Form {
 impl Form {
     /// The parameters of a call of that action, in that version of the API.
     #[must_use]
-    pub fn new(action: &str, version: &str) -> Self {
-        let form = Form { text: String::with_capacity(256), prefix: String::new() };
+    pub fn new(action: &'static str, version: &str) -> Self {
+        let form = Form { action, text: String::with_capacity(256), prefix: String::new() };
         form.set("Action", action).set("Version", version)
     }
 
@@ -76,6 +77,12 @@ impl Form {
             self = self.within(&format!("{name}.{}", index + 1), |form| write(form, item));
         }
         self
+    }
+
+    /// Which call it is of.
+    #[must_use]
+    pub fn action(&self) -> &'static str {
+        self.action
     }
 
     /// The form as a body; its memory is wiped when the body goes.
