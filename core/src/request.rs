@@ -70,9 +70,11 @@ pub enum Take {
 /// May the request be sent again when nobody knows whether the provider acted on it?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repeat {
-    /// Yes: doing it twice is doing it once, and the answer is the same. Reads, full replacements, and creations that
-    /// carry the provider's idempotency token.
+    /// Yes: doing it twice is doing it once, and the answer is the same. Reads and full replacements.
     Safe,
+    /// Yes: it carries the provider's idempotency token, so that doing it twice is doing it once. When no answer comes
+    /// to any attempt, what it creates may exist all the same.
+    Keyed,
     /// Yes, but the repeat may be told that there is nothing left to do. After an attempt of unknown outcome these
     /// statuses are handed to the endpoint as success: a deletion's 404, an attachment's 409.
     Settling(&'static [u16]),

@@ -202,6 +202,39 @@ fn what_may_have_acted_is_never_repeated() {
     assert_eq!(script.run(&mut Call::new(account, Post)).expect("never sent, so sent again"), 9);
 }
 
+#[derive(Clone, Debug)]
+struct Keyed;
+impl Endpoint for Keyed {
+    type Output = u64;
+    fn request(&self) -> Request {
+        Request::post("test", &["keyed"]).repeat(Repeat::Keyed)
+    }
+    fn response(&self, response: &Response) -> Result<u64> {
+        response.json()
+    }
+}
+
+#[test]
+fn what_bears_a_key_is_repeated_and_stays_in_doubt_until_it_is_answered() {
+    let run = |answers: Vec<_>| {
+        let account = account();
+        let mut script = Script::new(std::iter::once(reply(200, "1")).chain(answers));
+        let result = script.run(&mut Call::new(account, Keyed));
+        (result, script.log.len() - 1)
+    };
+    let (result, sent) = run(vec![lost(true), reply(503, ""), reply(200, "7")]);
+    assert_eq!((result.expect("in the end"), sent), (7, 3));
+    let (result, sent) = run((0..9).map(|_| lost(true)).collect());
+    let error = result.expect_err("never answered");
+    assert_eq!((error.kind(), error.again(), sent), (Kind::Lost, Again::LookFirst, 5));
+    let (result, _) = run(vec![lost(true), reply(400, "")]);
+    assert!(result.expect_err("refused").may_have_acted(), "the first may have got through");
+    let (result, _) = run(vec![lost(false), reply(400, "")]);
+    assert!(!result.expect_err("refused").may_have_acted(), "the first was not sent");
+    let (result, _) = run(vec![reply(200, "no number")]);
+    assert!(result.expect_err("unreadable").may_have_acted());
+}
+
 #[test]
 fn what_is_safe_is_repeated_until_the_attempts_are_used_up() {
     let account = account();

@@ -167,11 +167,12 @@ impl Attempts {
         let error = Error::new(Kind::TimedOut, "the time given to the operation is up");
         match std::mem::replace(&mut self.phase, Phase::Due) {
             Phase::Sent(sent) => {
-                error.with_call(sent.call(), self.tries).with_may_have_acted(sent.repeat == Repeat::Once)
+                let unknown = matches!(sent.repeat, Repeat::Once | Repeat::Keyed) || self.unknown;
+                error.with_call(sent.call(), self.tries).with_may_have_acted(unknown)
             }
             Phase::LoggingIn { lease, .. } => {
                 self.session.abandon(lease);
-                error.context("while logging in")
+                error.context("while logging in").with_may_have_acted(self.unknown)
             }
             Phase::Due => error.with_may_have_acted(self.unknown),
         }
@@ -250,10 +251,10 @@ impl Attempts {
         let status = response.status.as_u16();
         let settled = match sent.repeat {
             Repeat::Settling(statuses) => self.unknown && statuses.contains(&status),
-            Repeat::Safe | Repeat::Once => false,
+            Repeat::Safe | Repeat::Keyed | Repeat::Once => false,
         };
         if response.status.is_success() || settled || sent.accept.contains(&status) {
-            let once = sent.repeat == Repeat::Once;
+            let once = matches!(sent.repeat, Repeat::Once | Repeat::Keyed);
             return Outcome::Read(response, Sender { call: sent.call(), once });
         }
         if let Some(target) = redirect::target(&response, &sent.uri) {
@@ -324,15 +325,19 @@ impl Attempts {
         if !self.session.budget().withdraw() {
             return self.fail(sent, error.context("the budget for retries is used up"), acted);
         }
-        self.unknown |= acted;
+        self.unknown |= acted && sent.repeat != Repeat::Safe;
         self.at = cx.now + wait;
         Outcome::Nothing
     }
 
     fn fail(&mut self, sent: &Sent, error: Error, acted: bool) -> Outcome {
-        let once = sent.repeat == Repeat::Once;
-        let error = error.with_call(sent.call(), self.tries).with_may_have_acted(acted && once);
-        Outcome::Failed(error)
+        let unknown = match sent.repeat {
+            Repeat::Once => acted,
+            // An earlier attempt may have acted, whatever this one came to.
+            Repeat::Keyed => acted || self.unknown,
+            Repeat::Safe | Repeat::Settling(_) => false,
+        };
+        Outcome::Failed(error.with_call(sent.call(), self.tries).with_may_have_acted(unknown))
     }
 
     /// An answer could not be read.

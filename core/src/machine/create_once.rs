@@ -6,8 +6,8 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::{fmt, time::Duration};
 
-/// Something that a provider creates without an idempotency token of its own, but that bears a key (in its metadata,
-/// its description) by which it can be found again.
+/// Something that a provider creates and that bears a key (in its metadata, its description, as the provider's own
+/// idempotency token) by which it can be found again.
 pub trait Creation: Clone + fmt::Debug + Send + 'static {
     /// What was created.
     type Output: Clone + fmt::Debug + Send + 'static;
@@ -16,6 +16,10 @@ pub trait Creation: Clone + fmt::Debug + Send + 'static {
 
     /// What it is, for messages: `server`.
     const WHAT: &'static str;
+
+    /// Whether the provider itself creates it only once for a key: then the request is [`Repeat::Keyed`], and is sent
+    /// again by who takes up a checkpoint.
+    const KEYED: bool = false;
 
     /// The caller's own key, which makes the whole creation repeatable: it is looked for before it is created.
     fn own_key(&self) -> Option<&str>;
@@ -119,7 +123,7 @@ impl<C: Creation> CreateOnce<C> {
     /// The state for a checkpoint taken up again: whether a request that was under way has arrived is unknown.
     #[must_use]
     pub fn resumed(mut self) -> Self {
-        if matches!(self.phase, Phase::Create) {
+        if matches!(self.phase, Phase::Create) && !C::KEYED {
             let why = "the process ended while the request was under way";
             if let Some(look) = self.creation.look(&self.key) {
                 self.phase = Phase::LookAfter { look, round: 0, at: Time::EPOCH, why: why.into() };
