@@ -23,7 +23,7 @@ pub(super) fn is_commercial(region: &str) -> bool {
 
 /// The address of one of AWS's own services.
 pub(super) fn of_aws(service: &str, region: Option<&str>, fips: bool, dual_stack: bool) -> Result<String> {
-    let region = region.ok_or_else(|| {
+    let region = region.filter(|region| !region.is_empty()).ok_or_else(|| {
         Error::misuse(
             "no region is set; set AWS_REGION, or region in the profile, to one like eu-west-1, or give the \
              service's endpoint",
@@ -99,6 +99,7 @@ mod tests {
             let error = of_aws("ec2", Some(region), false, false).expect_err(region);
             assert_eq!(error.kind(), crate::Kind::Misuse);
         }
+        assert!(of_aws("ec2", Some(""), false, false).expect_err("empty").message().contains("AWS_REGION"));
         assert!(of_aws("ec2", None, false, false).expect_err("none").message().contains("AWS_REGION"));
     }
 
