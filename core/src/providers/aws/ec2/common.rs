@@ -104,14 +104,15 @@ macro_rules! listing {
     ($name:ident: $item:ty = $element:literal) => {
         $crate::wire::xml_struct! {
             struct $name {
-                items: Vec<$item> = $element,
+                // Some answers hold the list in several pieces.
+                items: Vec<Vec<$item>> = flat $element,
                 next: Option<String> = "nextToken",
             }
         }
         impl $crate::providers::aws::ec2::common::Paged for $name {
             type Item = $item;
             fn into_parts(self) -> (Vec<$item>, Option<String>) {
-                (self.items, self.next)
+                (self.items.into_iter().flatten().collect(), self.next)
             }
         }
     };

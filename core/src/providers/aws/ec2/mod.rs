@@ -2,8 +2,13 @@
 //!
 //! One file per kind of thing, one structure per call, named as EC2 names it.
 
+pub mod addresses;
+mod calls;
 mod common;
+pub mod security_groups;
+pub mod snapshots;
 pub mod tags;
+pub mod volumes;
 
 pub use common::{Filter, Tag};
 
