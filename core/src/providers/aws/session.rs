@@ -25,7 +25,7 @@ pub struct AwsSession {
 }
 
 /// A session's state, to go back to in an explorer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct SessionState {
     skew: Skew,
     budget: u32,
