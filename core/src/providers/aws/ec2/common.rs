@@ -1,8 +1,8 @@
 //! What all calls share: filters, tags, pages.
 
-use super::{PAGE, request};
+use super::{PAGE, SERVICE, request};
 use crate::{
-    Page, Repeat, Request, Response, Result,
+    Error, Page, Repeat, Request, Response, Result,
     wire::{
         form::Form,
         xml::{self, FromXml},
@@ -66,6 +66,17 @@ impl Tag {
         }
         form.within("TagSpecification.1", |form| Tag::write(form.set("ResourceType", resource), tags))
     }
+
+    /// Like [`Tag::specify`], for a call that creates things of several kinds.
+    pub(super) fn specify_each<'a>(
+        form: Form,
+        tags: impl IntoIterator<Item = (&'static str, &'a [Tag])>,
+    ) -> Form {
+        let tags = tags.into_iter().filter(|(_, tags)| !tags.is_empty());
+        form.each("TagSpecification", tags, |form, (resource, tags)| {
+            Tag::write(form.set("ResourceType", resource), tags)
+        })
+    }
 }
 
 /// Adds where a listing goes on, and how much of it is asked for at once: EC2 takes no page size beside ids.
@@ -77,6 +88,23 @@ pub(super) fn paged(form: Form, by_id: bool, most: Option<u32>, next: Option<&st
 /// The request of a call that only reads.
 pub(super) fn reading(form: Form) -> Request {
     request(form).repeat(Repeat::Safe)
+}
+
+/// The request of a call that acts on the things whose ids those are: on one at least, so that none ever means all.
+pub(super) fn acting(form: Form, name: &str, ids: &[String]) -> Request {
+    if ids.is_empty() {
+        let what = format!("{} acts on things by their ids, and there are none; give one", form.action());
+        return Request::invalid(SERVICE, Error::misuse(what));
+    }
+    request(form.list(name, ids))
+}
+
+/// Adds what `write` adds where there is a value.
+pub(super) fn given<T>(form: Form, value: Option<T>, write: impl FnOnce(Form, T) -> Form) -> Form {
+    match value {
+        Some(value) => write(form, value),
+        None => form,
+    }
 }
 
 /// Reads a page; `rest` makes the call for the following one out of where it goes on.

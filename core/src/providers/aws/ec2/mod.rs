@@ -3,11 +3,20 @@
 //! One file per kind of thing, one structure per call, named as EC2 names it.
 
 pub mod addresses;
+mod attribute;
+mod base64;
+pub mod block_devices;
 mod calls;
 mod common;
+pub mod images;
+pub mod instance_types;
+pub mod instances;
+pub mod key_pairs;
+pub mod regions;
 pub mod security_groups;
 pub mod snapshots;
 pub mod tags;
+pub mod terms;
 pub mod volumes;
 
 pub use common::{Filter, Tag};

@@ -1,0 +1,3 @@
+mod acting;
+mod listing;
+mod running;
