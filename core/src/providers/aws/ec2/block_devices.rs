@@ -1,5 +1,6 @@
 //! The disks that images bring and instances start with.
 
+use super::volumes::VolumeType;
 use crate::wire::{
     form::Form,
     xml::{Fault, FromXml, Xml},
@@ -29,8 +30,8 @@ xml_struct! {
         pub snapshot_id: Option<String> = "snapshotId",
         /// Its size in GiB; the snapshot's where it is not given.
         pub volume_size: Option<u32> = "volumeSize",
-        /// Its type: `gp3`, `io2`.
-        pub volume_type: Option<String> = "volumeType",
+        /// Its type.
+        pub volume_type: Option<VolumeType> = "volumeType",
         /// Input and output operations per second it is made for.
         pub iops: Option<u32> = "iops",
         /// MiB per second it is made for.
@@ -110,7 +111,7 @@ mod tests {
                 EbsBlockDevice {
                     snapshot_id: Some("snap-1".into()),
                     volume_size: Some(8),
-                    volume_type: Some("io2".into()),
+                    volume_type: Some(VolumeType::Io2),
                     iops: Some(3000),
                     throughput: Some(125),
                     encrypted: Some(true),

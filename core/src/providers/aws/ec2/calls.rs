@@ -104,6 +104,15 @@ pub(super) fn keyed(form: Form, token: &str) -> Request {
     request(form.set("ClientToken", token)).repeat(Repeat::Keyed)
 }
 
+/// The request of a call that acts on the things whose ids those are: on one at least, so that none ever means all.
+pub(super) fn acting(form: Form, name: &str, ids: &[String]) -> Request {
+    if ids.is_empty() {
+        let what = format!("{} acts on things by their ids, and there are none; give one", form.action());
+        return Request::invalid(SERVICE, Error::misuse(what));
+    }
+    request(form.list(name, ids))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,8 +1,8 @@
 //! What all calls share: filters, tags, pages.
 
-use super::{PAGE, SERVICE, request};
+use super::{PAGE, request};
 use crate::{
-    Error, Page, Repeat, Request, Response, Result,
+    Page, Repeat, Request, Response, Result,
     wire::{
         form::Form,
         xml::{self, FromXml},
@@ -90,15 +90,6 @@ pub(super) fn reading(form: Form) -> Request {
     request(form).repeat(Repeat::Safe)
 }
 
-/// The request of a call that acts on the things whose ids those are: on one at least, so that none ever means all.
-pub(super) fn acting(form: Form, name: &str, ids: &[String]) -> Request {
-    if ids.is_empty() {
-        let what = format!("{} acts on things by their ids, and there are none; give one", form.action());
-        return Request::invalid(SERVICE, Error::misuse(what));
-    }
-    request(form.list(name, ids))
-}
-
 /// Adds what `write` adds where there is a value.
 pub(super) fn given<T>(form: Form, value: Option<T>, write: impl FnOnce(Form, T) -> Form) -> Form {
     match value {
@@ -114,6 +105,15 @@ pub(super) fn page<P: Paged, E>(
 ) -> Result<Page<P::Item, E>> {
     let (items, next) = xml::read::<P>(response)?.into_parts();
     Ok(Page { items, rest: next.filter(|token| !token.is_empty()).map(rest) })
+}
+
+/// Reads a listing that has no pages.
+pub(super) fn whole<P: Paged, E>(response: &Response) -> Result<Page<P::Item, E>> {
+    let (items, next) = xml::read::<P>(response)?.into_parts();
+    match next.filter(|token| !token.is_empty()) {
+        None => Ok(Page::whole(items)),
+        Some(_) => Err(response.malformed("it says that there is more, which this call cannot ask for")),
+    }
 }
 
 /// The answer to a listing.

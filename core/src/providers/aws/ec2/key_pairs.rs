@@ -3,7 +3,7 @@
 use super::{
     Filter, SERVICE, Tag,
     base64::encode,
-    common::{done, reading},
+    common::{done, listing, reading, whole},
     form, request,
 };
 use crate::{
@@ -76,11 +76,7 @@ pub struct DescribeKeyPairs {
     pub include_public_key: bool,
 }
 
-xml_struct! {
-    struct KeyPairs {
-        items: Vec<Document<KeyPair>> = "keySet",
-    }
-}
+listing!(KeyPairs: Document<KeyPair> = "keySet");
 
 impl Endpoint for DescribeKeyPairs {
     type Output = Page<Document<KeyPair>, Self>;
@@ -94,8 +90,8 @@ impl Endpoint for DescribeKeyPairs {
     }
 
     fn response(&self, response: &Response) -> Result<Self::Output> {
-        let items = xml::read::<KeyPairs>(response)?.items;
-        Ok(Page::whole(items.into_iter().map(trimmed).collect()))
+        let Page { items, rest } = whole::<KeyPairs, _>(response)?;
+        Ok(Page { items: items.into_iter().map(trimmed).collect(), rest })
     }
 }
 
@@ -245,6 +241,8 @@ mod tests {
         assert_eq!(pair.public_key.as_deref(), Some("ssh-dss AAAA a"));
         assert_eq!(pair.created, Some(Time::from_unix_secs(1_633_691_046)));
         assert_eq!(pair.tags, [Tag::new("role", "")]);
+        let more = answer(200, "<r><keySet/><nextToken>n</nextToken></r>");
+        assert!(list.response(&more).is_err(), "cut short, by an answer that has no pages");
     }
 
     #[test]

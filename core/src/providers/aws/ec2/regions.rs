@@ -1,13 +1,13 @@
 //! Regions, and the zones in them.
 
-use super::{Filter, common::reading, form};
+use super::{
+    Filter,
+    common::{listing, reading, whole},
+    form,
+};
 use crate::{
     Endpoint, Page, Request, Response, Result,
-    wire::{
-        open_enum,
-        xml::{self, Document},
-        xml_struct,
-    },
+    wire::{open_enum, xml::Document, xml_struct},
 };
 use serde::{Deserialize, Serialize};
 
@@ -48,11 +48,7 @@ pub struct DescribeRegions {
     pub all_regions: bool,
 }
 
-xml_struct! {
-    struct Regions {
-        items: Vec<Document<Region>> = "regionInfo",
-    }
-}
+listing!(Regions: Document<Region> = "regionInfo");
 
 impl Endpoint for DescribeRegions {
     type Output = Page<Document<Region>, Self>;
@@ -65,7 +61,7 @@ impl Endpoint for DescribeRegions {
     }
 
     fn response(&self, response: &Response) -> Result<Self::Output> {
-        Ok(Page::whole(xml::read::<Regions>(response)?.items))
+        whole::<Regions, _>(response)
     }
 }
 
@@ -135,11 +131,7 @@ pub struct DescribeAvailabilityZones {
     pub all_zones: bool,
 }
 
-xml_struct! {
-    struct Zones {
-        items: Vec<Document<AvailabilityZone>> = "availabilityZoneInfo",
-    }
-}
+listing!(Zones: Document<AvailabilityZone> = "availabilityZoneInfo");
 
 impl Endpoint for DescribeAvailabilityZones {
     type Output = Page<Document<AvailabilityZone>, Self>;
@@ -153,7 +145,7 @@ impl Endpoint for DescribeAvailabilityZones {
     }
 
     fn response(&self, response: &Response) -> Result<Self::Output> {
-        Ok(Page::whole(xml::read::<Zones>(response)?.items))
+        whole::<Zones, _>(response)
     }
 }
 

@@ -1,10 +1,11 @@
 //! Making images, and giving them up.
 
 use crate::{
-    Endpoint, Error, Repeat, Request, Response, Result,
+    Endpoint, Repeat, Request, Response, Result,
     providers::aws::ec2::{
-        SERVICE, Tag,
+        Tag,
         block_devices::BlockDeviceMapping,
+        calls::keyed,
         common::done,
         form, request,
         terms::{Architecture, BootMode, VirtualizationType},
@@ -93,12 +94,7 @@ impl Endpoint for CopyImage {
     type Output = String;
 
     fn request(&self) -> Request {
-        if self.client_token.is_empty() {
-            let what = "CopyImage needs a client token, which makes it repeatable; give a text of your own";
-            return Request::invalid(SERVICE, Error::misuse(what));
-        }
         let form = form("CopyImage")
-            .set("ClientToken", &self.client_token)
             .set("SourceImageId", &self.source_image_id)
             .set("SourceRegion", &self.source_region)
             .set("Name", &self.name)
@@ -107,8 +103,7 @@ impl Endpoint for CopyImage {
             .opt("KmsKeyId", self.kms_key_id.as_ref())
             .opt("CopyImageTags", self.copy_image_tags);
         let form = Tag::specify_each(form, [("image", &self.tags[..]), ("snapshot", &self.snapshot_tags)]);
-        // The token makes a repeat the same request.
-        request(form).repeat(Repeat::Safe)
+        keyed(form, &self.client_token)
     }
 
     fn response(&self, response: &Response) -> Result<String> {

@@ -104,10 +104,10 @@ fn a_copy_needs_its_token() {
     };
     assert_eq!(
         sent(&copy),
-        "CopyImage ClientToken=t-1 SourceImageId=ami-1 SourceRegion=us-east-1 Name=n Encrypted=true KmsKeyId=k \
-         CopyImageTags=true"
+        "CopyImage SourceImageId=ami-1 SourceRegion=us-east-1 Name=n Encrypted=true KmsKeyId=k \
+         CopyImageTags=true ClientToken=t-1"
     );
-    assert_eq!(copy.request().repeat, Repeat::Safe);
+    assert_eq!(copy.request().repeat, Repeat::Keyed);
     assert_eq!(stored(&copy), copy);
     let without = CopyImage { client_token: String::new(), ..copy };
     assert!(without.request().fault().expect("refused").to_string().contains("client token"));

@@ -42,8 +42,8 @@ pub struct DescribeInstanceTypes {
 
 xml_struct! {
     struct Types {
-        ec2: Vec<Document<InstanceType>> = "instanceTypeSet",
-        eucalyptus: Vec<Document<InstanceType>> = "instanceTypeDetails",
+        ec2: Vec<Vec<Document<InstanceType>>> = flat "instanceTypeSet",
+        eucalyptus: Vec<Vec<Document<InstanceType>>> = flat "instanceTypeDetails",
         next: Option<String> = "nextToken",
     }
 }
@@ -59,8 +59,8 @@ impl Endpoint for DescribeInstanceTypes {
     }
 
     fn response(&self, response: &Response) -> Result<Self::Output> {
-        let Types { ec2: mut items, eucalyptus, next } = xml::read(response)?;
-        items.extend(eucalyptus);
+        let Types { ec2, eucalyptus, next } = xml::read(response)?;
+        let items = ec2.into_iter().chain(eucalyptus).flatten().collect();
         let next = next.filter(|token| !token.is_empty());
         let rest = next.map(|next| DescribeInstanceTypes { next_token: Some(next), ..self.clone() });
         Ok(Page { items, rest })

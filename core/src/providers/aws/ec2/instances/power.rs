@@ -3,10 +3,7 @@
 use super::types::InstanceState;
 use crate::{
     Endpoint, Repeat, Request, Response, Result,
-    providers::aws::ec2::{
-        common::{acting, done},
-        form,
-    },
+    providers::aws::ec2::{calls::acting, common::done, form},
     wire::{
         open_enum,
         xml::{self, Fault, FromXml, Xml},

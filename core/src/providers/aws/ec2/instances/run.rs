@@ -9,9 +9,9 @@ use super::{
     types::Reservation,
 };
 use crate::{
-    Endpoint, Error, Repeat, Request, Response, Result, Secret,
+    Endpoint, Request, Response, Result, Secret,
     providers::aws::ec2::{
-        SERVICE, Tag, base64::encoded, block_devices::BlockDeviceMapping, common::given, form, request,
+        Tag, base64::encoded, block_devices::BlockDeviceMapping, calls::keyed, common::given, form,
     },
     wire::{form::Form, xml},
 };
@@ -196,13 +196,7 @@ impl Endpoint for RunInstances {
     type Output = Reservation;
 
     fn request(&self) -> Request {
-        if self.client_token.is_empty() {
-            let what =
-                "RunInstances needs a client token, which makes it repeatable; give a text of your own";
-            return Request::invalid(SERVICE, Error::misuse(what));
-        }
-        let form = form("RunInstances").set("ClientToken", &self.client_token);
-        let form = self.surroundings(self.machine(form));
+        let form = self.surroundings(self.machine(form("RunInstances")));
         let form = Tag::specify_each(
             form,
             [
@@ -211,8 +205,7 @@ impl Endpoint for RunInstances {
                 ("network-interface", &self.network_interface_tags),
             ],
         );
-        // The token makes a repeat the same request.
-        request(form).repeat(Repeat::Safe)
+        keyed(form, &self.client_token)
     }
 
     fn response(&self, response: &Response) -> Result<Reservation> {

@@ -69,7 +69,7 @@ fn all() -> RunInstances {
 
 #[test]
 fn everything_about_new_instances_can_be_said() {
-    let expected = "RunInstances ClientToken=token-1 MinCount=1 MaxCount=3 ImageId=ami-1 InstanceType=t3.micro \
+    let expected = "RunInstances MinCount=1 MaxCount=3 ImageId=ami-1 InstanceType=t3.micro \
         KeyName=k UserData=IyEvYmluL3NoCg== KernelId=aki-1 RamdiskId=ari-1 CpuOptions.CoreCount=1 \
         CpuOptions.ThreadsPerCore=2 CreditSpecification.CpuCredits=unlimited EbsOptimized=true \
         HibernationOptions.Configured=true EnclaveOptions.Enabled=false Monitoring.Enabled=true \
@@ -92,13 +92,13 @@ fn everything_about_new_instances_can_be_said() {
         TagSpecification.1.Tag.1.Value=web 1 TagSpecification.1.Tag.2.Key=role TagSpecification.1.Tag.2.Value= \
         TagSpecification.2.ResourceType=volume TagSpecification.2.Tag.1.Key=Name TagSpecification.2.Tag.1.Value=disk \
         TagSpecification.3.ResourceType=network-interface TagSpecification.3.Tag.1.Key=Name \
-        TagSpecification.3.Tag.1.Value=port";
+        TagSpecification.3.Tag.1.Value=port ClientToken=token-1";
     let run = all();
     for (sent, expected) in sent(&run).split(' ').zip(expected.split(' ')) {
         assert_eq!(sent, expected);
     }
     assert_eq!(sent(&run), expected);
-    assert_eq!(run.request().repeat, Repeat::Safe);
+    assert_eq!(run.request().repeat, Repeat::Keyed);
 }
 
 #[test]
@@ -106,10 +106,10 @@ fn what_is_not_said_is_not_sent() {
     let run = RunInstances::new("token-1", "ami-1", "t3.micro");
     assert_eq!(
         sent(&run),
-        "RunInstances ClientToken=token-1 MinCount=1 MaxCount=1 ImageId=ami-1 InstanceType=t3.micro"
+        "RunInstances MinCount=1 MaxCount=1 ImageId=ami-1 InstanceType=t3.micro ClientToken=token-1"
     );
     let block = RunInstances { market: Some(MarketOptions::CapacityBlock), ..run };
-    assert!(sent(&block).ends_with("InstanceMarketOptions.MarketType=capacity-block"));
+    assert!(sent(&block).contains(" InstanceMarketOptions.MarketType=capacity-block "));
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn interfaces_can_be_said_one_by_one() {
          NetworkInterface.1.Ipv6Addresses.1.Ipv6Address=2001:db8::4 \
          NetworkInterface.2.DeviceIndex=1 NetworkInterface.2.NetworkCardIndex=1 \
          NetworkInterface.2.NetworkInterfaceId=eni-1 NetworkInterface.2.InterfaceType=efa \
-         NetworkInterface.2.SecondaryPrivateIpAddressCount=2 NetworkInterface.2.Ipv6AddressCount=3"
+         NetworkInterface.2.SecondaryPrivateIpAddressCount=2 NetworkInterface.2.Ipv6AddressCount=3 ClientToken=t"
     );
 }
 
