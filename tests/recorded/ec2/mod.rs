@@ -6,9 +6,11 @@ use pileus_core::{
 };
 use std::task::Waker;
 
+mod account;
 mod addresses;
 mod images;
 mod instances;
+mod outscale;
 mod security_groups;
 mod snapshots;
 mod surroundings;

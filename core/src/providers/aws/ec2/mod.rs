@@ -2,6 +2,7 @@
 //!
 //! One file per kind of thing, one structure per call, named as EC2 names it.
 
+pub mod account;
 pub mod addresses;
 mod attribute;
 mod base64;
@@ -12,6 +13,8 @@ pub mod images;
 pub mod instance_types;
 pub mod instances;
 pub mod key_pairs;
+pub mod outscale;
+pub mod placement_groups;
 pub mod regions;
 pub mod security_groups;
 pub mod snapshots;
