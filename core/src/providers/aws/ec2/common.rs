@@ -54,6 +54,11 @@ impl Tag {
         Tag { key: key.into(), value: value.into() }
     }
 
+    /// The value of the tag of that key among `tags`.
+    pub(crate) fn value_of<'a>(tags: &'a [Tag], key: &str) -> Option<&'a str> {
+        tags.iter().find(|tag| tag.key == key).map(|tag| tag.value.as_str())
+    }
+
     /// `Tag.1.Key`, `Tag.1.Value`.
     pub(super) fn write<'a>(form: Form, tags: impl IntoIterator<Item = &'a Tag>) -> Form {
         form.each("Tag", tags, |form, tag| form.set("Key", &tag.key).set("Value", &tag.value))
