@@ -17,8 +17,8 @@ pub trait Creation: Clone + fmt::Debug + Send + 'static {
     /// What it is, for messages: `server`.
     const WHAT: &'static str;
 
-    /// Whether the provider itself creates it only once for a key: then the request is [`Repeat::Keyed`], and is sent
-    /// again by who takes up a checkpoint.
+    /// Whether the provider itself creates it only once for a key: then the request is
+    /// [`Repeat::Keyed`](crate::Repeat::Keyed), and is sent again by who takes up a checkpoint.
     const KEYED: bool = false;
 
     /// The caller's own key, which makes the whole creation repeatable: it is looked for before it is created.

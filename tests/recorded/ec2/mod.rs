@@ -2,7 +2,7 @@
 
 use pileus_core::{
     Cx, Endpoint, Error, Session, Time,
-    providers::aws::{AwsSession, Settings},
+    providers::aws::{AwsSession, Settings, credentials::Source},
 };
 use std::task::Waker;
 
@@ -26,7 +26,8 @@ fn read<E: Endpoint>(endpoint: &E, name: &str) -> Option<E::Output> {
 /// The error that a session makes of the recorded refusal of that name. `None` where there are no recorded answers.
 fn refused(name: &str) -> Option<Error> {
     let answer = pileus_tests::recorded::response(&format!("libcloud/compute/ec2/{name}.xml"), 400, &[])?;
-    let session = AwsSession::new(Settings::new("us-east-1", "AKID", "secret")).expect("settings");
+    let session =
+        AwsSession::new(Settings::new("us-east-1", Source::access_key("AKID", "secret"))).expect("settings");
     let cx = Cx { now: Time::from_unix_secs(1_700_000_000), entropy: 0, waker: Waker::noop() };
     Some(session.error(&answer, &cx))
 }

@@ -1,4 +1,4 @@
-//! Zones and key pairs.
+//! Zones, key pairs and tags.
 
 use super::{read, refused};
 use pileus_core::{
@@ -6,6 +6,7 @@ use pileus_core::{
     providers::aws::ec2::{
         key_pairs::{CreateKeyPair, DeleteKeyPair, DescribeKeyPairs, ImportKeyPair},
         regions::{DescribeAvailabilityZones, ZoneState},
+        tags::{CreateTags, DeleteTags, DescribeTags},
     },
 };
 
@@ -58,4 +59,17 @@ fn a_key_pair_that_is_not_there() {
     assert_eq!((error.kind(), error.code()), (Kind::NotFound, Some("InvalidKeyPair.NotFound")));
     assert_eq!(error.message(), "The key pair 'test-key-pair' does not exist");
     assert_eq!(error.request_id(), Some("31b97300-eb8e-405e-9567-b0f57b791fed"));
+}
+
+#[test]
+fn tags_of_an_instance() {
+    let Some(page) = read(&DescribeTags::default(), "describe_tags") else { return };
+    let tags: Vec<_> = page.items.iter().map(|tag| (tag.key.as_str(), tag.value.as_str())).collect();
+    assert_eq!(tags, [("tag", "test one"), ("owner", "libcloud"), ("stack", "Production")]);
+    for tag in &page.items {
+        assert_eq!((tag.resource_id.as_str(), tag.resource_type.as_str()), ("i-4382922a", "instance"));
+    }
+    assert!(page.rest.is_none());
+    read(&CreateTags::default(), "create_tags").expect("recorded");
+    read(&DeleteTags::default(), "delete_tags").expect("recorded");
 }

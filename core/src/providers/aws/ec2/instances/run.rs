@@ -22,6 +22,9 @@ use std::net::IpAddr;
 ///
 /// Repeated with the same token, it gives the instances of the first time; repeated with the same token and other
 /// parameters, it is refused.
+///
+/// Licences, maintenance options, DNS name options, accelerators, operators and secondary networks are not among its
+/// fields; a launch template can say them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RunInstances {
     /// A text of the caller's own, up to 64 ASCII characters, that makes a repeat the same request.
