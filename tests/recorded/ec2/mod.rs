@@ -10,6 +10,8 @@ mod account;
 mod addresses;
 mod images;
 mod instances;
+mod network_interfaces;
+mod networks;
 mod outscale;
 mod security_groups;
 mod snapshots;

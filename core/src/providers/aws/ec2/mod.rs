@@ -9,18 +9,25 @@ mod base64;
 pub mod block_devices;
 mod calls;
 mod common;
+pub mod dhcp_options;
 pub mod images;
 pub mod instance_types;
 pub mod instances;
+pub mod internet_gateways;
 pub mod key_pairs;
+pub mod nat_gateways;
+pub mod network_interfaces;
 pub mod outscale;
 pub mod placement_groups;
 pub mod regions;
+pub mod route_tables;
 pub mod security_groups;
 pub mod snapshots;
+pub mod subnets;
 pub mod tags;
 pub mod terms;
 pub mod volumes;
+pub mod vpcs;
 
 pub use common::{Filter, Tag};
 
