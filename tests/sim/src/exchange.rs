@@ -24,16 +24,7 @@ impl<'a> Call<'a> {
         Self {
             method: request.method(),
             segments: uri.path().split('/').filter(|s| !s.is_empty()).map(decode).collect(),
-            query: uri
-                .query()
-                .unwrap_or("")
-                .split('&')
-                .filter(|pair| !pair.is_empty())
-                .map(|pair| {
-                    let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-                    (decode(&key.replace('+', " ")), decode(&value.replace('+', " ")))
-                })
-                .collect(),
+            query: pairs(uri.query().unwrap_or("")),
             headers: request.headers(),
             body: request.body(),
         }
@@ -57,6 +48,15 @@ impl<'a> Call<'a> {
     pub(crate) fn json(&self) -> Option<Value> {
         serde_json::from_slice(self.body).ok()
     }
+}
+
+/// The names and values of a query or a form.
+pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
+    let pair = |pair: &str| {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decode(&key.replace('+', " ")), decode(&value.replace('+', " ")))
+    };
+    text.split('&').filter(|text| !text.is_empty()).map(pair).collect()
 }
 
 fn decode(text: &str) -> String {

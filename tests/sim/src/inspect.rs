@@ -8,17 +8,17 @@ use std::collections::BTreeMap;
 pub struct Thing {
     /// The region it is in.
     pub region: String,
-    /// Its id; of a key pair, its name.
+    /// Its id; of a key pair in OpenStack, its name.
     pub id: String,
-    /// Its name; of a floating address, the address.
+    /// Its name; of a floating or elastic address, the address; of most things in EC2, their tag `Name`.
     pub name: String,
-    /// The project it belongs to; of a key pair, the user.
+    /// The project or account it belongs to; of a key pair in OpenStack, the user.
     pub owner: String,
     /// Its status, as the service that has it writes it; empty for what has none.
     pub status: &'static str,
     /// Its tags.
     pub tags: Vec<String>,
-    /// Its metadata, or its custom properties.
+    /// Its metadata, its custom properties, or its tags in EC2, which have values.
     pub metadata: BTreeMap<String, String>,
 }
 
@@ -36,9 +36,10 @@ impl Thing {
     }
 }
 
-/// What exists is what existed when the cloud was last asked something; statuses are those of `now`.
+/// What exists is what existed when the cloud was last asked something; statuses are those of `now`. What is in EC2's
+/// regions, one after another from the first request for it on, comes after what is in OpenStack's.
 impl Sim {
-    /// Servers, those being deleted included, in the order they were made.
+    /// Servers and instances, those being deleted included but no terminated ones, in the order they were made.
     #[must_use]
     pub fn servers(&self, now: Time) -> Vec<Thing> {
         let all = self
@@ -50,6 +51,7 @@ impl Sim {
             metadata: row.metadata.clone(),
             ..Thing::new(&region.name, &row.id, &row.name, &row.project, row.shown().text())
         })
+        .chain(self.ec2.instances(now))
         .collect()
     }
 
@@ -67,6 +69,7 @@ impl Sim {
                 row.status(now),
             )
         })
+        .chain(self.ec2.volumes(now))
         .collect()
     }
 
@@ -85,6 +88,7 @@ impl Sim {
                 row.status(now),
             )
         })
+        .chain(self.ec2.snapshots(now))
         .collect()
     }
 
@@ -100,6 +104,7 @@ impl Sim {
                 ..Thing::new(&region.name, &row.id, name, owner, row.status(now))
             }
         })
+        .chain(self.ec2.images(now))
         .collect()
     }
 
@@ -107,18 +112,21 @@ impl Sim {
     #[must_use]
     pub fn key_pairs(&self) -> Vec<Thing> {
         let all = self.regions.iter().flat_map(|region| region.keypairs.iter().map(move |row| (region, row)));
-        all.map(|(region, row)| Thing::new(&region.name, &row.name, &row.name, &row.user, "")).collect()
+        all.map(|(region, row)| Thing::new(&region.name, &row.name, &row.name, &row.user, ""))
+            .chain(self.ec2.key_pairs())
+            .collect()
     }
 
-    /// Networks, the two of the start included.
+    /// Networks and VPCs, those of the start included.
     #[must_use]
     pub fn networks(&self) -> Vec<Thing> {
         let all = self.regions.iter().flat_map(|region| region.networks.iter().map(move |row| (region, row)));
         all.map(|(region, row)| Thing::new(&region.name, &row.id, &row.name, &row.project, "ACTIVE"))
+            .chain(self.ec2.vpcs())
             .collect()
     }
 
-    /// Ports.
+    /// Ports and network interfaces.
     #[must_use]
     pub fn ports(&self) -> Vec<Thing> {
         let all = self.regions.iter().flat_map(|region| region.ports.iter().map(move |row| (region, row)));
@@ -126,10 +134,11 @@ impl Sim {
             let status = if row.device.is_empty() { "DOWN" } else { "ACTIVE" };
             Thing::new(&region.name, &row.id, &row.name, &row.project, status)
         })
+        .chain(self.ec2.interfaces())
         .collect()
     }
 
-    /// Floating addresses.
+    /// Floating and elastic addresses.
     #[must_use]
     pub fn floating_ips(&self) -> Vec<Thing> {
         let all = self.regions.iter().flat_map(|region| region.floating.iter().map(move |row| (region, row)));
@@ -137,6 +146,7 @@ impl Sim {
             let status = if row.port.is_some() { "ACTIVE" } else { "DOWN" };
             Thing::new(&region.name, &row.id, &row.address.to_string(), &row.project, status)
         })
+        .chain(self.ec2.addresses())
         .collect()
     }
 
@@ -147,7 +157,9 @@ impl Sim {
             .regions
             .iter()
             .flat_map(|region| region.security_groups.iter().map(move |row| (region, row)));
-        all.map(|(region, row)| Thing::new(&region.name, &row.id, &row.name, &row.project, "")).collect()
+        all.map(|(region, row)| Thing::new(&region.name, &row.id, &row.name, &row.project, ""))
+            .chain(self.ec2.groups())
+            .collect()
     }
 
     /// How many tokens are still good.

@@ -1,14 +1,15 @@
-//! An embedded OpenStack cloud for tests: Keystone (v3 and v2.0), Nova, Glance, Cinder and Neutron as one pure
-//! function from a request and a time to an answer.
+//! An embedded cloud for tests: OpenStack's Keystone (v3 and v2.0), Nova, Glance, Cinder and Neutron, and Amazon's EC2,
+//! as one pure function from a request and a time to an answer.
 //!
 //! [`Sim::handle`] takes an [`http::Request`] and the time it is, and gives an [`Outcome`]. There is no clock, no
 //! socket and no randomness in it: a server that takes ten seconds to boot is ACTIVE when a request comes ten
 //! virtual seconds later, ids follow from [`Settings::seed`], and a [`Clone`] is a second cloud that goes its own
 //! way from there. A test that explores every order of events clones it at every step.
 //!
-//! The cloud is strict where real ones are, in the places clients trip over: tokens expire, unknown fields in a
-//! body are refused, listings come in pages, conflicting states are 409, quotas 403, and each service words its
-//! errors its own way. What can go wrong on the way is switched on with [`Sim::faults`].
+//! The cloud is strict where real ones are, in the places clients trip over: tokens expire, signatures are verified,
+//! unknown fields in a body and unknown parameters of a form are refused, listings come in pages, conflicting states and
+//! quotas are told from each other, and each service words its errors its own way. What can go wrong on the way is
+//! switched on with [`Sim::faults`].
 //!
 //! # Example
 //!
@@ -36,14 +37,22 @@
 //!
 //! # Where things are
 //!
-//! Paths, below any host: `/identity/v3` and `/identity/v2.0` (or `/v3` and `/v2.0`), then
+//! OpenStack is told by paths, below any host: `/identity/v3` and `/identity/v2.0` (or `/v3` and `/v2.0`), then
 //! `/{region}/compute/v2.1`, `/{region}/image/v2`, `/{region}/volume/v3`, `/{region}/network/v2.0`. A path without
 //! a region means the first one. Clients find all of them in the catalog, which begins with
 //! [`Settings::base_url`].
+//!
+//! EC2 is told by the request: one that bears a signature of version 4, or whose body is a form, is EC2's under any path
+//! and host. Its query API is that of version 2016-11-15: instances, their types, images, volumes, snapshots, key
+//! pairs, security groups, elastic addresses, tags, and VPCs with their subnets, interfaces, gateways and route tables.
+//! Region and account follow from the signature; each account has its own part of each region, which is there from the
+//! first request for it on. [`Settings::ec2`] says who may sign and what there is. Two clouds in one do not see each
+//! other: what they share is the time, the seed, the faults, the counts and the ways to look inside.
 
 mod cinder;
 mod counts;
 pub mod drive;
+mod ec2;
 mod exchange;
 mod fault;
 mod glance;
@@ -67,6 +76,7 @@ mod table;
 mod version;
 
 pub use counts::Counts;
+pub use ec2::{AccessKey, Ec2, InstanceType, SeedAmi};
 pub use fault::{Fault, Faults, What, When};
 pub use inspect::Thing;
 pub use outcome::{Answer, Outcome, Wire};

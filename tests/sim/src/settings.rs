@@ -1,5 +1,6 @@
 //! What a cloud is like before the first request: its accounts, its regions, its limits and how long things take.
 
+use crate::ec2::Ec2;
 use crate::ids::named;
 use std::fmt;
 use std::time::Duration;
@@ -47,6 +48,8 @@ pub struct Settings {
     pub volume_types: Vec<String>,
     /// What one project may have in one region.
     pub quota: Quota,
+    /// What is EC2's alone.
+    pub ec2: Ec2,
 }
 
 impl Default for Settings {
@@ -96,6 +99,7 @@ impl Default for Settings {
             ],
             volume_types: vec!["lvmdriver-1".into(), "ssd".into()],
             quota: Quota::default(),
+            ec2: Ec2::default(),
         }
     }
 }

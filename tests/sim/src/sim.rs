@@ -10,7 +10,7 @@ use crate::outcome::{Answer, Outcome, Wire};
 use crate::region::Region;
 use crate::service::{Service, Visit};
 use crate::settings::Settings;
-use crate::{Time, cinder, glance, neutron, nova, stamp};
+use crate::{AccessKey, Time, cinder, ec2, glance, neutron, nova, stamp};
 use bytes::Bytes;
 use serde_json::json;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use std::time::Duration;
 
 const SERVICES: &[&Service] = &[&nova::SERVICE, &glance::SERVICE, &cinder::SERVICE, &neutron::SERVICE];
 
-/// A cloud: Keystone, Nova, Glance, Cinder and Neutron over one shared state.
+/// A cloud: Keystone, Nova, Glance, Cinder and Neutron over one shared state, and EC2 beside them.
 ///
 /// It has no clock, no sockets and no randomness. The same requests at the same times always get the same
 /// answers, and a clone goes its own way from where it was made; clones share what neither of them changes.
@@ -27,6 +27,7 @@ pub struct Sim {
     pub(crate) settings: Arc<Settings>,
     pub(crate) regions: Vec<Region>,
     pub(crate) tokens: Tokens,
+    pub(crate) ec2: ec2::Cloud,
     ids: Ids,
     faults: Faults,
     counts: Counts,
@@ -47,6 +48,7 @@ impl Sim {
         let regions =
             settings.regions.iter().map(|name| Region::new(name, &settings, &mut ids, Time::EPOCH)).collect();
         Self {
+            ec2: ec2::Cloud::new(&settings.ec2),
             settings: Arc::new(settings),
             regions,
             tokens: Tokens::default(),
@@ -86,9 +88,15 @@ impl Sim {
         self.tokens.given()
     }
 
-    /// Makes every token given out so far void.
+    /// Makes every token given out so far void, EC2's session tokens included.
     pub fn expire_tokens(&mut self) {
         self.tokens.revoke_all();
+        self.ec2.expire_sessions();
+    }
+
+    /// Lets somebody sign requests from now on. A key of the same id is replaced.
+    pub fn add_access_key(&mut self, key: AccessKey) {
+        self.ec2.add_key(key);
     }
 
     /// The latest time the cloud has been asked anything at.
@@ -115,7 +123,7 @@ impl Sim {
                 return Outcome::Lost { acted: true };
             }
             Some(What::ExpireTokens) => {
-                self.tokens.revoke_all();
+                self.expire_tokens();
                 self.act(request, now, None)
             }
             Some(What::BootFails(message)) => self.act(request, now, Some(message)),
@@ -125,11 +133,11 @@ impl Sim {
             }
             Some(What::Throttle(wait)) => {
                 self.counts.requests += 1;
-                throttled(&wait.as_secs().max(1).to_string())
+                throttled(request, &wait.as_secs().max(1).to_string(), now)
             }
             Some(What::ThrottleUntil(wait)) => {
                 self.counts.requests += 1;
-                throttled(&stamp::http_date(now + wait))
+                throttled(request, &stamp::http_date(now + wait), now)
             }
             Some(What::Busy(wait)) => {
                 self.counts.requests += 1;
@@ -180,7 +188,15 @@ impl Sim {
         for region in &mut self.regions {
             region.settle(now);
         }
+        self.ec2.settle(now);
         let call = Call::new(request);
+        if ec2::is_for(request) {
+            let (settings, ids, call) = (&*self.settings, &mut self.ids, &call);
+            let visit = ec2::Visit { settings, ids, request, call, now, boot_failure };
+            let (kind, reply) = self.ec2.handle(visit);
+            self.tally(kind, now);
+            return reply;
+        }
         let (region, path) = match self.regions.iter().position(|r| Some(&r.name) == call.segments.first()) {
             Some(n) => (n, &call.segments[1..]),
             None => (0, &call.segments[..]),
@@ -210,10 +226,16 @@ impl Sim {
         if request.method() == http::Method::HEAD {
             *reply.body_mut() = Bytes::new();
         }
-        self.counts.add(kind);
-        let servers = self.regions.iter().map(|region| region.servers.len()).sum();
-        self.counts.servers_peak = self.counts.servers_peak.max(servers);
+        self.tally(kind, now);
         reply
+    }
+
+    fn tally(&mut self, kind: String, now: Time) {
+        if kind == "ec2 RunInstances" || kind == "compute POST servers" {
+            let servers: usize = self.regions.iter().map(|region| region.servers.len()).sum();
+            self.counts.servers_peak = self.counts.servers_peak.max(servers + self.ec2.count(now));
+        }
+        self.counts.add(kind);
     }
 }
 
@@ -235,7 +257,10 @@ fn broken(status: u16) -> Reply {
 }
 
 /// What a rate limiter in front of a service says.
-fn throttled(after: &str) -> Reply {
+fn throttled(request: &http::Request<Bytes>, after: &str, now: Time) -> Reply {
+    if ec2::is_for(request) {
+        return ec2::throttled(after, now);
+    }
     let mut reply = json(
         429,
         &json!({"overLimit": {"code": 429, "message": "This request was rate-limited.", "retryAfter": after}}),

@@ -15,6 +15,11 @@ pub(crate) fn seconds(at: Time) -> String {
     stamp(at, "%Y-%m-%dT%H:%M:%SZ")
 }
 
+/// `2024-05-01T12:00:00.000Z`: EC2.
+pub(crate) fn millis(at: Time) -> String {
+    stamp(at, "%Y-%m-%dT%H:%M:%S.%3fZ")
+}
+
 /// `2024-05-01T12:00:00.000000Z`: Keystone v3.
 pub(crate) fn micros(at: Time) -> String {
     stamp(at, "%Y-%m-%dT%H:%M:%S.%6fZ")

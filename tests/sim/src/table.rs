@@ -53,6 +53,17 @@ impl<T: Clone> Table<T> {
         Arc::make_mut(&mut self.rows).remove(&serial).map(Arc::unwrap_or_clone)
     }
 
+    /// A row with its number: rows made later have higher ones, and a row keeps its own.
+    pub(crate) fn numbered(&self, id: &str) -> Option<(u64, &T)> {
+        let serial = *self.serials.get(id)?;
+        self.rows.get(&serial).map(|row| (serial, row.as_ref()))
+    }
+
+    /// Rows in the order they were made, each with its number.
+    pub(crate) fn all_numbered(&self) -> impl Iterator<Item = (u64, &T)> {
+        self.rows.iter().map(|(serial, row)| (*serial, row.as_ref()))
+    }
+
     /// Rows in the order they were made.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.rows.values().map(Arc::as_ref)

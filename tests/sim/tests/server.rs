@@ -1,6 +1,7 @@
 //! The cloud behind a socket: what a client sees on the wire.
 #![cfg(feature = "server")]
 
+use pileus_core::sign::aws_v4::{self, Credentials, Payload, Signer, Target};
 use pileus_sim::server::{Options, Server};
 use pileus_sim::{Fault, Settings, Sim, What, When};
 use std::io::{ErrorKind, Read, Write};
@@ -43,6 +44,36 @@ fn a_connection_serves_one_request_after_another() {
     }
     assert_eq!(server.with(|cloud| cloud.counts().of("identity GET v3")), 3);
     assert_eq!(server.connections_peak(), 1);
+}
+
+#[test]
+fn signed_requests_are_verified_as_they_arrive() {
+    let server = Server::start(Sim::default()).unwrap();
+    let body = "Action=DescribeRegions&Version=2016-11-15";
+    let send = |secret: &str| {
+        let credentials = Credentials::new("AKIDDEMO", secret);
+        let options = aws_v4::Options::default();
+        let signer = Signer { credentials: &credentials, region: "eu-west-1", service: "ec2", options };
+        let host = server.address().to_string();
+        let target = Target { method: &http::Method::POST, host: &host, path: "/", query: "" };
+        let mut headers = http::HeaderMap::new();
+        signer.sign(&target, &mut headers, Payload::Bytes(body.as_bytes()), server.now()).unwrap();
+        let mut stream = TcpStream::connect(server.address()).unwrap();
+        write!(stream, "POST / HTTP/1.1\r\nhost: {host}\r\ncontent-length: {}\r\n", body.len()).unwrap();
+        for (name, value) in &headers {
+            write!(stream, "{name}: {}\r\n", value.to_str().unwrap()).unwrap();
+        }
+        write!(stream, "\r\n{body}").unwrap();
+        let (status, _, body) = answer(&mut stream).unwrap();
+        (status, String::from_utf8(body).unwrap())
+    };
+    let (status, regions) = send("demo-secret-key");
+    assert_eq!(status, 200);
+    assert!(regions.contains("<regionName>us-east-1</regionName>"), "{regions}");
+    let (status, refused) = send("wrong");
+    assert_eq!(status, 401);
+    assert!(refused.contains("<Code>AuthFailure</Code>"), "{refused}");
+    assert_eq!(server.with(|cloud| cloud.counts().of("ec2 DescribeRegions")), 1);
 }
 
 #[test]

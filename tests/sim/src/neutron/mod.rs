@@ -3,7 +3,7 @@
 //! <https://docs.openstack.org/api-ref/network/v2/>
 
 pub(crate) mod allocate;
-mod cidr;
+pub(crate) mod cidr;
 mod common;
 mod floating;
 mod networks;

@@ -107,7 +107,7 @@ fn create(scene: &mut Scene<'_>) -> Result<Reply, Refusal> {
     let (public, private) = match given["public_key"].as_str() {
         Some(key) => (key.to_owned(), None),
         None => {
-            let (public, private) = generate(scene.ids);
+            let (public, private) = generate(scene.ids, " Generated-by-Nova");
             (public, Some(private))
         }
     };
@@ -133,7 +133,7 @@ fn create(scene: &mut Scene<'_>) -> Result<Reply, Refusal> {
 }
 
 /// A key pair that looks like one: the public half parses as an RSA key, the private half is sealed text.
-fn generate(ids: &mut Ids) -> (String, String) {
+pub(crate) fn generate(ids: &mut Ids, comment: &str) -> (String, String) {
     let mut blob: Vec<u8> = Vec::new();
     let mut modulus = vec![0, 0x80 | (ids.bits() as u8)];
     modulus.extend((0..31).flat_map(|_| ids.bits().to_be_bytes()).chain([1; 7]));
@@ -147,12 +147,12 @@ fn generate(ids: &mut Ids) -> (String, String) {
         private.push('\n');
     }
     private.push_str("-----END RSA PRIVATE KEY-----\n");
-    (format!("ssh-rsa {} Generated-by-Nova", STANDARD.encode(blob)), private)
+    (format!("ssh-rsa {}{comment}", STANDARD.encode(blob)), private)
 }
 
 /// Sixteen bytes that follow from the key. Nova's are its MD5; that they are the same for the same key is all
 /// that can be relied on here.
-fn fingerprint(public: &str) -> Option<String> {
+pub(crate) fn fingerprint(public: &str) -> Option<String> {
     let mut words = public.split_whitespace();
     let (kind, data) = (words.next()?, words.next()?);
     let blob = STANDARD.decode(data).ok()?;
