@@ -280,6 +280,14 @@ fn main() -> Result<(), Box<dyn Error>> {
             "\u{3}OS_AUTH_URL=https://cloud.example/v3\nOS_AUTH_TYPE=v3applicationcredential\nOS_APPLICATION_CREDENTIAL_NAME=n\nOS_APPLICATION_CREDENTIAL_SECRET=hunter2-app\nOS_USER_ID=u\n",
         ),
         (
+            "aws",
+            "\u{4}AWS_REGION=eu-west-1\nAWS_ACCESS_KEY_ID=AKIDEXAMPLE\nAWS_SECRET_ACCESS_KEY=hunter2-aws\nAWS_SESSION_TOKEN=hunter2-session\n",
+        ),
+        (
+            "aws-files",
+            "\u{4}AWS_PROFILE=web\n---\n# c\n[default]\nregion = us-east-1\n[profile web]\nrole_arn = arn:aws:iam::123456789012:role/web\nsource_profile = base\nservices = s\n[services s]\nec2 =\n  endpoint_url = http://localhost:4566\n---\n[base]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = hunter2-file\n",
+        ),
+        (
             "rackspace-password",
             "\u{3}RAX_USERNAME=u\nRAX_PASSWORD=hunter2-rax\nRAX_REGION=lon\nRACKSPACE_TENANT_ID=7\n",
         ),

@@ -3,6 +3,7 @@
 
 pub mod answers;
 pub mod checkpoints;
+pub mod clock;
 pub mod endpoints;
 pub mod input;
 pub mod login;

@@ -1,7 +1,7 @@
 //! Any faults, in any order, at any times, against the machines: they never panic, never get stuck, create nothing
 //! twice, and leave nothing unnamed.
 
-use crate::{answers::check, input::Input};
+use crate::{answers::check, clock::Clock, input::Input};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use pileus_core::{
@@ -33,7 +33,7 @@ pub struct World<'a> {
     cloud: Sim,
     account: OpenStack,
     script: Input<'a>,
-    now: Time,
+    clock: Clock,
     steps: u128,
     things: usize,
 }
@@ -83,8 +83,9 @@ impl<'a> World<'a> {
     /// A fresh cloud and account.
     #[must_use]
     pub fn new(script: &'a [u8]) -> Self {
-        let (cloud, now) = from_start(|start| (start.cloud.clone(), start.now));
-        let mut world = World { cloud, account: account(), script: Input(script), now, steps: 0, things: 0 };
+        let (cloud, clock) = from_start(|start| (start.cloud.clone(), Clock::new(start.now)));
+        let mut world =
+            World { cloud, account: account(), script: Input(script), clock, steps: 0, things: 0 };
         world.things = world.count();
         world
     }
@@ -97,7 +98,7 @@ impl<'a> World<'a> {
 
     /// Everything there is that an operation may create.
     fn count(&self) -> usize {
-        let (cloud, now) = (&self.cloud, self.now);
+        let (cloud, now) = (&self.cloud, self.clock.cloud());
         cloud.servers(now).len()
             + cloud.volumes(now).len()
             + cloud.snapshots(now).len()
@@ -153,14 +154,14 @@ impl<'a> World<'a> {
     }
 
     fn image(&self, prefix: &str) -> String {
-        let images = self.cloud.images(self.now);
+        let images = self.cloud.images(self.clock.cloud());
         images.into_iter().find(|image| image.name.starts_with(prefix)).expect("an image").id
     }
 
     fn cx(&mut self) -> Cx<'static> {
         self.steps += 1;
         let entropy = self.steps.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
-        Cx { now: self.now, entropy, waker: Waker::noop() }
+        Cx { now: self.clock.here(), entropy, waker: Waker::noop() }
     }
 
     /// A listing by its pages, which go on after each is done.
@@ -185,9 +186,9 @@ impl<'a> World<'a> {
                 op.answer(*id, Err(Lost::new(Cause::Broken, true, "late")), &cx);
             }
             assert!(!matches!(op.poll(&cx), Step::Send(..)), "nothing is sent after the end");
-            self.now += Duration::from_secs(3600);
+            self.clock.pass(Duration::from_secs(3600));
         }
-        self.now += Duration::from_secs(1);
+        self.clock.pass(Duration::from_secs(1));
         // What was in flight at the end may still arrive.
         for (_, exchange) in std::mem::take(&mut run.flying) {
             self.act(&exchange);
@@ -221,7 +222,7 @@ impl<'a> World<'a> {
                 }
                 Step::Wait(until) if run.flying.is_empty() => {
                     let until = until.expect("nothing is under way and no time is waited for: it is stuck");
-                    self.now = self.now.max(until);
+                    self.clock.until(until);
                 }
                 Step::Wait(until) => self.happen(op, run, until),
             }
@@ -236,7 +237,7 @@ impl<'a> World<'a> {
         match event {
             14 => {
                 let jump = u64::from(self.script.byte()).pow(2) * 50;
-                self.now += Duration::from_millis(jump);
+                self.clock.pass(Duration::from_millis(jump));
                 return;
             }
             15 => {
@@ -251,13 +252,11 @@ impl<'a> World<'a> {
                 return;
             }
             18 => {
-                // The clock is set: ahead, at worst to where its numbers end …
-                self.now += Duration::from_secs(1 << (self.script.byte() % 64));
+                self.clock.set_ahead(Duration::from_secs(1 << (self.script.byte() % 64)));
                 return;
             }
             19 => {
-                // … or back.
-                self.now = self.now - Duration::from_millis(u64::from(self.script.byte()).pow(2) * 50);
+                self.clock.set_back(Duration::from_millis(u64::from(self.script.byte()).pow(2) * 50));
                 return;
             }
             _ => {}
@@ -286,7 +285,7 @@ impl<'a> World<'a> {
             12 => {
                 // Silence: time passes until the machine gives up on it.
                 if let Some(until) = until {
-                    self.now = self.now.max(until);
+                    self.clock.until(until);
                 }
                 return run.doubt(&exchange);
             }
@@ -296,7 +295,7 @@ impl<'a> World<'a> {
             }
             16 => lost(true, Cause::Protocol),
             17 => {
-                self.now += Duration::from_secs(u64::from(self.script.byte()));
+                self.clock.pass(Duration::from_secs(u64::from(self.script.byte())));
                 self.act(&exchange).unwrap_or_else(|| lost(true, Cause::Broken))
             }
             _ => self.act(&exchange).unwrap_or_else(|| lost(true, Cause::Broken)),
@@ -322,7 +321,8 @@ impl<'a> World<'a> {
             Body::Empty | Body::Source(_) => Bytes::new(),
         };
         let (head, _) = exchange.request.clone().into_parts();
-        let answer = self.cloud.handle(&http::Request::from_parts(head, body), self.now).response()?;
+        let answer =
+            self.cloud.handle(&http::Request::from_parts(head, body), self.clock.cloud()).response()?;
         let (head, body) = answer.into_parts();
         Some(Ok(Response { status: head.status, headers: head.headers, body: Taken::Collected(body) }))
     }
