@@ -71,7 +71,7 @@ fn signed(session: &OpenStackSession, request: Request, versions: &[u8], now: Ti
 }
 
 fn settings(how: u8) -> Settings {
-    let (name, word) = || -> (String, Secret) { ("demo".to_owned(), Secret::new("hunter2-correct")) }();
+    let (name, word) = ("demo".to_owned(), Secret::new("hunter2-correct"));
     let credentials = match how % 4 {
         0 => Credentials::password("demo", "hunter2-correct", "demo", "Default"),
         1 => Credentials::V2Password { username: name, password: word, tenant: None },
