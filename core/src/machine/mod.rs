@@ -2,7 +2,7 @@
 //!
 //! [`Call`] runs one flow (a single endpoint is the shortest), with login, retries and deadlines. [`Pages`] runs a
 //! listing page by page, and [`Listing`] hides which. [`CreateOnce`] creates a thing exactly once, whatever happens to the
-//! answer. [`Until`] asks the same thing again until its answer says that it
+//! answer, and [`Stored`] one that can be put away. [`Until`] asks the same thing again until its answer says that it
 //! is ready. [`Map`] turns a provider's own type into a neutral one. All of them keep at most one exchange in flight;
 //! exchange ids leave room for a machine that runs many pieces side by side.
 
@@ -12,6 +12,7 @@ mod create_once;
 mod listing;
 mod map;
 mod pages;
+mod stored;
 mod until;
 
 pub use call::Call;
@@ -19,4 +20,5 @@ pub use create_once::{CreateOnce, Creation};
 pub use listing::Listing;
 pub use map::Map;
 pub use pages::Pages;
+pub use stored::Stored;
 pub use until::{Pace, Until, Verdict, Watch};

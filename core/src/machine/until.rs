@@ -9,7 +9,8 @@ pub trait Watch: Endpoint {
     /// What this answer says about it.
     fn verdict(&self, output: &Self::Output) -> Verdict;
 
-    /// A failed look: by default the end. A watch for something to be gone says that 404 is what it waited for.
+    /// A failed look: by default the end. A watch for something to be gone says that it is done; one for something that
+    /// the provider does not show yet goes on, after a pause.
     fn looked_in_vain(&self, error: Error) -> Result<Progress<Self::Output>> {
         Err(error)
     }
@@ -103,11 +104,17 @@ impl<W: Watch> Until<W> {
             Verdict::Ready => Ok(Progress::Done(output)),
             Verdict::Failed(error) => Err(error),
             Verdict::Pending => {
-                self.looks = self.looks.saturating_add(1);
-                self.look_at = cx.now + self.pace.after(self.looks, cx.entropy);
+                self.pause(cx);
                 Ok(Progress::Continue)
             }
         }
+    }
+}
+
+impl<W: Watch> Until<W> {
+    fn pause(&mut self, cx: &Cx<'_>) {
+        self.looks = self.looks.saturating_add(1);
+        self.look_at = cx.now + self.pace.after(self.looks, cx.entropy);
     }
 }
 
@@ -122,8 +129,12 @@ impl<W: Watch> Flow for Until<W> {
         self.looked(response, cx)
     }
 
-    fn failed(&mut self, error: Error, _: &Cx<'_>) -> Result<Progress<W::Output>> {
-        self.watch.looked_in_vain(error)
+    fn failed(&mut self, error: Error, cx: &Cx<'_>) -> Result<Progress<W::Output>> {
+        let progress = self.watch.looked_in_vain(error)?;
+        if matches!(progress, Progress::Continue) {
+            self.pause(cx);
+        }
+        Ok(progress)
     }
 
     fn left_behind(&self, _: bool) -> Vec<Leftover> {

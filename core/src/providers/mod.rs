@@ -23,6 +23,9 @@ use std::{fmt, str::FromStr, sync::Arc};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Provider {
+    /// EC2, and clouds that speak its protocol.
+    #[cfg(feature = "aws")]
+    Ec2,
     /// Any OpenStack cloud.
     #[cfg(feature = "openstack")]
     OpenStack,
@@ -34,6 +37,8 @@ pub enum Provider {
 impl Provider {
     /// All providers that this build has.
     pub const ALL: &[Provider] = &[
+        #[cfg(feature = "aws")]
+        Provider::Ec2,
         #[cfg(feature = "openstack")]
         Provider::OpenStack,
         #[cfg(feature = "rackspace")]
@@ -44,6 +49,8 @@ impl Provider {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            #[cfg(feature = "aws")]
+            Provider::Ec2 => "ec2",
             #[cfg(feature = "openstack")]
             Provider::OpenStack => "openstack",
             #[cfg(feature = "rackspace")]
@@ -73,6 +80,8 @@ impl Provider {
     )]
     fn connect(self, settings: Vec<(String, String)>) -> Result<Arc<dyn Compute>> {
         match self {
+            #[cfg(feature = "aws")]
+            Provider::Ec2 => Ok(Arc::new(aws::Ec2::new(aws::config::environment(settings)?)?)),
             #[cfg(feature = "openstack")]
             Provider::OpenStack => {
                 let settings = openstack::config::environment(settings)?;

@@ -126,6 +126,8 @@ fn kind(status: StatusCode, code: &str) -> Kind {
             || code.contains("NotFound.")
             || code.ends_with("NotFound")
             || code.ends_with(".Unknown")
+            || code == "InvalidAMIID.Unavailable"
+            || code == "InvalidInstanceType"
             || code.contains("IDNotFound")
             || code.starts_with("NoSuch") =>
         {

@@ -1,6 +1,7 @@
 //! Amazon Web Services, and the clouds that speak their protocols.
 
 mod clock;
+mod compute;
 pub mod config;
 pub mod credentials;
 pub mod ec2;

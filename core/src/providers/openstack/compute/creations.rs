@@ -2,9 +2,9 @@
 
 use super::KEY;
 use crate::{
-    Checkpoint, Cx, Endpoint, Error, Flow, Leftover, Next, Page, Progress, Request, Response, Result,
+    Endpoint, Leftover, Page, Request, Response, Result,
     compute::VolumeSpec,
-    machine::{CreateOnce, Creation},
+    machine::Creation,
     providers::openstack::{
         cinder::{self, CreateSnapshot, CreateVolume, ListSnapshots, ListVolumes},
         glance::{self, ListImages},
@@ -60,42 +60,6 @@ impl Creation for MakeVolume {
 
     fn leftover(&self, key: &str) -> Leftover {
         Leftover::possible("volume").find_by("name", &self.spec.name).find_by("metadata pileus-key", key)
-    }
-}
-
-/// The creation of a volume, which can be stored and taken up again.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct StoredVolume(CreateOnce<MakeVolume>);
-
-impl StoredVolume {
-    pub(super) const NAME: &'static str = "openstack.create-volume";
-
-    pub(super) fn new(make: MakeVolume) -> Self {
-        StoredVolume(CreateOnce::new(make))
-    }
-
-    pub(super) fn resumed(self) -> Self {
-        StoredVolume(self.0.resumed())
-    }
-}
-
-impl Flow for StoredVolume {
-    type Output = Document<cinder::Volume>;
-
-    fn next(&mut self, cx: &Cx<'_>) -> Next<Self::Output> {
-        self.0.next(cx)
-    }
-    fn advance(&mut self, response: &Response, cx: &Cx<'_>) -> Result<Progress<Self::Output>> {
-        self.0.advance(response, cx)
-    }
-    fn failed(&mut self, error: Error, cx: &Cx<'_>) -> Result<Progress<Self::Output>> {
-        self.0.failed(error, cx)
-    }
-    fn left_behind(&self, in_doubt: bool) -> Vec<Leftover> {
-        self.0.left_behind(in_doubt)
-    }
-    fn checkpoint(&self, in_doubt: bool) -> Option<Checkpoint> {
-        Checkpoint::of(Self::NAME, 1, &StoredVolume(self.0.stored(in_doubt)))
     }
 }
 

@@ -20,7 +20,7 @@ use self::{
     address::{Allocate, Associate, lead},
     attach::{Attach, Detach},
     create_server::MakeAndWatch,
-    creations::{MakeImage, MakeSnapshot, MakeVolume, StoredVolume},
+    creations::{MakeImage, MakeSnapshot, MakeVolume},
     resize::Resize,
     settle::{AllowTraffic, Import},
     watch::{Goal, Gone, WatchImage, WatchServer, WatchSnapshot, WatchVolume},
@@ -33,12 +33,15 @@ use crate::{
         Network, Node, NodeId, NodeSpec, Reboot, SecurityGroup, SecurityGroupId, SecurityGroupRule, Size,
         SizeId, Snapshot, SnapshotId, Volume, VolumeId, VolumeSpec,
     },
-    machine::{CreateOnce, Pace, Until, Watch},
+    machine::{CreateOnce, Pace, Stored, Until, Watch},
 };
 use std::{collections::BTreeMap, fmt, time::Duration};
 
 /// The name under which a created thing bears its key.
 const KEY: &str = "pileus-key";
+
+/// The name of a volume creation's checkpoints.
+const CREATE_VOLUME: &str = "openstack.create-volume";
 
 /// How long an operation that waits for something may take unless `within` says otherwise.
 const WAIT: Duration = Duration::from_secs(30 * 60);
@@ -278,12 +281,12 @@ impl Compute for OpenStack {
     fn create_volume(&self, spec: &VolumeSpec) -> Op<Volume> {
         let fit = spec.check().and_then(|()| key_fits(spec.idempotency_key.as_deref()));
         let make = MakeVolume { spec: spec.clone(), v1: self.flavour.volumes_v1 };
-        checked(fit, self.call(StoredVolume::new(make)).map(storage::volume).op())
+        checked(fit, self.call(Stored::new(CREATE_VOLUME, make)).map(storage::volume).op())
     }
 
     fn resume_volume(&self, checkpoint: &Checkpoint) -> Result<Op<Volume>> {
-        let flow: StoredVolume = checkpoint.read(StoredVolume::NAME, 1)?;
-        Ok(self.call(flow.resumed()).map(storage::volume).op())
+        let flow = Stored::<MakeVolume>::resume(CREATE_VOLUME, checkpoint)?;
+        Ok(self.call(flow).map(storage::volume).op())
     }
 
     fn wait_until_volume_available(&self, volume: &VolumeId) -> Op<Volume> {

@@ -1,0 +1,241 @@
+//! What the thing itself makes unique: a repeat is refused, and a look tells by whom it was made.
+
+use super::{network, show::Show};
+use crate::{
+    Cx, Endpoint, Error, Flow, Kind, Leftover, Next, Progress, Repeat, Response, Result,
+    compute::{Allow, Direction, SecurityGroupRule},
+    providers::aws::ec2::{
+        Filter,
+        key_pairs::{CreateKeyPair, CreatedKeyPair, DescribeKeyPairs, ImportKeyPair, KeyPair},
+        security_groups::{
+            AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress, DescribeSecurityGroupRules,
+            IpPermission,
+        },
+        volumes::{DescribeVolumesModifications, ModifyVolume},
+    },
+    wire::xml::Document,
+};
+
+/// A key pair that EC2 makes. Looking for it would not help: the private key is in the first answer and nowhere else.
+#[derive(Clone, Debug)]
+pub(super) struct MakeKeyPair(pub(super) CreateKeyPair);
+
+impl Flow for MakeKeyPair {
+    type Output = CreatedKeyPair;
+
+    fn next(&mut self, _: &Cx<'_>) -> Next<CreatedKeyPair> {
+        Next::Request(self.0.request().repeat(Repeat::Once))
+    }
+
+    fn advance(&mut self, response: &Response, _: &Cx<'_>) -> Result<Progress<CreatedKeyPair>> {
+        self.0.response(response).map(Progress::Done)
+    }
+
+    fn left_behind(&self, in_doubt: bool) -> Vec<Leftover> {
+        let left = Leftover::possible("key pair without its private key").find_by("name", &self.0.key_name);
+        if in_doubt { vec![left] } else { Vec::new() }
+    }
+}
+
+/// Import a public key → show it, or, where the name is taken, look whether it is by the same key.
+#[derive(Clone, Debug)]
+pub(super) struct Import {
+    call: ImportKeyPair,
+    imported: Option<bool>,
+}
+
+impl Import {
+    pub(super) fn new(call: ImportKeyPair) -> Self {
+        Import { call, imported: None }
+    }
+
+    fn look(&self) -> Show<DescribeKeyPairs> {
+        let name = &self.call.key_name;
+        let key_names = vec![name.clone()];
+        Show::new(
+            "key pair",
+            name,
+            DescribeKeyPairs { key_names, include_public_key: true, ..Default::default() },
+        )
+    }
+}
+
+/// Kind and key of a public key, without its comment.
+fn essence(public_key: &str) -> Vec<&str> {
+    public_key.split_whitespace().take(2).collect()
+}
+
+impl Flow for Import {
+    type Output = Document<KeyPair>;
+
+    fn next(&mut self, _: &Cx<'_>) -> Next<Document<KeyPair>> {
+        Next::Request(match self.imported {
+            // Names are unique, so a repeat cannot make a second one: it is told that the name is taken.
+            None => self.call.request().repeat(Repeat::Keyed),
+            Some(_) => self.look().request(),
+        })
+    }
+
+    fn advance(&mut self, response: &Response, _: &Cx<'_>) -> Result<Progress<Document<KeyPair>>> {
+        let Some(ours) = self.imported else {
+            self.call.response(response)?;
+            self.imported = Some(true);
+            return Ok(Progress::Continue);
+        };
+        let found = self.look().response(response)?;
+        let same =
+            found.public_key.as_deref().is_some_and(|key| essence(key) == essence(&self.call.public_key));
+        if ours || same {
+            return Ok(Progress::Done(found));
+        }
+        let message = format!(
+            "there is another key pair of the name {:?} already; choose another name",
+            self.call.key_name
+        );
+        Err(Error::new(Kind::Conflict, message))
+    }
+
+    fn failed(&mut self, error: Error, _: &Cx<'_>) -> Result<Progress<Document<KeyPair>>> {
+        if self.imported.is_none() && error.code() == Some("InvalidKeyPair.Duplicate") {
+            self.imported = Some(false);
+            return Ok(Progress::Continue);
+        }
+        Err(error)
+    }
+
+    fn left_behind(&self, in_doubt: bool) -> Vec<Leftover> {
+        let left = Leftover::possible("key pair").find_by("name", &self.call.key_name);
+        if in_doubt && self.imported.is_none() { vec![left] } else { Vec::new() }
+    }
+}
+
+/// Add a rule → where the group has it already, or the answer does not tell it, find it.
+#[derive(Clone, Debug)]
+pub(super) struct AllowTraffic {
+    group: String,
+    traffic: Allow,
+    permission: IpPermission,
+    find: Option<DescribeSecurityGroupRules>,
+}
+
+impl AllowTraffic {
+    pub(super) fn new(group: &str, traffic: &Allow) -> Result<Self> {
+        let permission = network::permission(traffic)?;
+        Ok(AllowTraffic { group: group.to_owned(), traffic: traffic.clone(), permission, find: None })
+    }
+
+    fn ingress(&self) -> AuthorizeSecurityGroupIngress {
+        AuthorizeSecurityGroupIngress {
+            group_id: Some(self.group.clone()),
+            ip_permissions: vec![self.permission.clone()],
+            ..Default::default()
+        }
+    }
+
+    fn egress(&self) -> AuthorizeSecurityGroupEgress {
+        AuthorizeSecurityGroupEgress {
+            group_id: self.group.clone(),
+            ip_permissions: vec![self.permission.clone()],
+            ..Default::default()
+        }
+    }
+
+    fn look(&mut self) -> Progress<SecurityGroupRule> {
+        let filters = vec![Filter::new("group-id", &self.group)];
+        self.find = Some(DescribeSecurityGroupRules { filters, ..Default::default() });
+        Progress::Continue
+    }
+}
+
+impl Flow for AllowTraffic {
+    type Output = SecurityGroupRule;
+
+    fn next(&mut self, _: &Cx<'_>) -> Next<SecurityGroupRule> {
+        Next::Request(match (&self.find, self.traffic.direction) {
+            (Some(list), _) => list.request(),
+            (None, Direction::Ingress) => self.ingress().request(),
+            (None, Direction::Egress) => self.egress().request(),
+        })
+    }
+
+    fn advance(&mut self, response: &Response, _: &Cx<'_>) -> Result<Progress<SecurityGroupRule>> {
+        let Some(list) = &self.find else {
+            let made = match self.traffic.direction {
+                Direction::Ingress => self.ingress().response(response)?,
+                Direction::Egress => self.egress().response(response)?,
+            };
+            return Ok(match made.first() {
+                Some(made) => Progress::Done(network::rule(made)),
+                // Clouds that know rules by what they allow only.
+                None => Progress::Done(SecurityGroupRule { id: None, allow: self.traffic.clone() }),
+            });
+        };
+        let page = list.response(response)?;
+        let mut rules = page.items.iter().map(|rule| network::rule(rule));
+        if let Some(found) = rules.find(|rule| rule.allow == self.traffic) {
+            return Ok(Progress::Done(found));
+        }
+        Ok(match page.rest {
+            Some(rest) => {
+                self.find = Some(rest);
+                Progress::Continue
+            }
+            None => Progress::Done(SecurityGroupRule { id: None, allow: self.traffic.clone() }),
+        })
+    }
+
+    fn failed(&mut self, error: Error, _: &Cx<'_>) -> Result<Progress<SecurityGroupRule>> {
+        if error.code() == Some("InvalidPermission.Duplicate") {
+            return Ok(self.look());
+        }
+        Err(error)
+    }
+}
+
+/// Make a volume larger → where a repeat is refused because the volume is changing, look whether to that size.
+#[derive(Clone, Debug)]
+pub(super) struct Grow {
+    call: ModifyVolume,
+    refused: Option<Error>,
+}
+
+impl Grow {
+    pub(super) fn new(volume: &str, size: u32) -> Self {
+        let call = ModifyVolume { volume_id: volume.to_owned(), size: Some(size), ..ModifyVolume::default() };
+        Grow { call, refused: None }
+    }
+
+    fn look(&self) -> DescribeVolumesModifications {
+        DescribeVolumesModifications { volume_ids: vec![self.call.volume_id.clone()], ..Default::default() }
+    }
+}
+
+impl Flow for Grow {
+    type Output = ();
+
+    fn next(&mut self, _: &Cx<'_>) -> Next<()> {
+        Next::Request(if self.refused.is_some() { self.look().request() } else { self.call.request() })
+    }
+
+    fn advance(&mut self, response: &Response, _: &Cx<'_>) -> Result<Progress<()>> {
+        let Some(refused) = &self.refused else {
+            return self.call.response(response).map(|_| Progress::Done(()));
+        };
+        let changes = self.look().response(response)?.items;
+        if changes.iter().any(|change| change.target_size == self.call.size) {
+            return Ok(Progress::Done(()));
+        }
+        Err(refused.clone())
+    }
+
+    fn failed(&mut self, error: Error, _: &Cx<'_>) -> Result<Progress<()>> {
+        match &self.refused {
+            None if error.may_have_acted() => {
+                self.refused = Some(error);
+                Ok(Progress::Continue)
+            }
+            None => Err(error),
+            Some(refused) => Err(refused.clone()),
+        }
+    }
+}
