@@ -72,7 +72,7 @@ pub enum Take {
 pub enum Repeat {
     /// Yes: doing it twice is doing it once, and the answer is the same. Reads and full replacements.
     Safe,
-    /// Yes: it carries the provider's idempotency token, so that doing it twice is doing it once. When no answer comes
+    /// Yes: it carries the provider's idempotency token, or is its own key, so that it cannot happen twice. When no answer comes
     /// to any attempt, what it creates may exist all the same.
     Keyed,
     /// Yes, but the repeat may be told that there is nothing left to do. After an attempt of unknown outcome these

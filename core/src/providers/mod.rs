@@ -58,7 +58,7 @@ impl Provider {
         }
     }
 
-    /// An account there, from settings by the names of the provider's environment variables (`OS_AUTH_URL`,
+    /// An account there, from settings by the names of the provider's environment variables (`AWS_REGION`, `OS_AUTH_URL`,
     /// `RACKSPACE_USERNAME`), which may be those of the environment. Settings of others are passed over. Nothing is
     /// sent yet.
     pub fn compute<N, V>(self, settings: impl IntoIterator<Item = (N, V)>) -> Result<Arc<dyn Compute>>
@@ -71,7 +71,7 @@ impl Provider {
     }
 
     #[cfg_attr(
-        not(feature = "openstack"),
+        not(any(feature = "aws", feature = "openstack")),
         expect(
             unused_variables,
             clippy::needless_pass_by_value,
@@ -126,7 +126,7 @@ mod tests {
         }
         let error = "openstak".parse::<Provider>().expect_err("misspelt");
         assert_eq!(error.kind(), Kind::Misuse);
-        assert!(error.message().contains("openstack, rackspace"), "{error}");
+        assert!(error.message().contains("ec2, openstack, rackspace"), "{error}");
     }
 
     #[test]

@@ -135,6 +135,7 @@ fn kind(status: StatusCode, code: &str) -> Kind {
         }
         _ if code.ends_with("LimitExceeded")
             || code.ends_with("QuotaExceeded")
+            || code.ends_with("RateExceeded")
             || code.contains("LimitExceeded.") =>
         {
             Kind::QuotaExceeded
