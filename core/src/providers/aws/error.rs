@@ -6,11 +6,7 @@
 
 use crate::{
     Cx, Error, Kind, Response,
-    wire::{
-        text::clean,
-        xml::{self, FromXml, Xml},
-        xml_struct,
-    },
+    wire::{text::clean, xml, xml_struct},
 };
 use http::StatusCode;
 
@@ -18,34 +14,50 @@ use http::StatusCode;
 const MESSAGE: usize = 400;
 
 xml_struct! {
-    /// One error, and as the root of S3's documents all that there is.
+    /// The root of what is said. In S3's documents it is the error itself.
     #[derive(Clone, Debug, Default)]
     struct Said {
         code: String = "Code",
         message: String = "Message",
         request_id: String = "RequestId",
-        inside: Option<Box<Said>> = "Error",
-        list: Option<Box<Said>> = "Errors",
+        inside: Option<Inside> = "Error",
+        list: Option<List> = "Errors",
         ec2_request_id: String = "RequestID",
     }
 }
 
-impl<T: FromXml> FromXml for Box<T> {
-    fn from_xml(xml: &mut Xml<'_>) -> std::result::Result<Self, xml::Fault> {
-        T::from_xml(xml).map(Box::new)
+xml_struct! {
+    #[derive(Clone, Debug, Default)]
+    struct List {
+        inside: Option<Inside> = "Error",
+    }
+}
+
+xml_struct! {
+    /// One error. Errors hold no errors: an answer cannot choose how deep its reader goes.
+    #[derive(Clone, Debug, Default)]
+    struct Inside {
+        code: String = "Code",
+        message: String = "Message",
+        request_id: String = "RequestId",
     }
 }
 
 impl Said {
-    /// The innermost error of the forms that wrap it.
-    fn innermost(&self) -> &Said {
-        self.inside.as_deref().or(self.list.as_deref()).map_or(self, Said::innermost)
+    /// The error without the forms that wrap it.
+    fn innermost(&mut self) -> Inside {
+        let listed = self.list.take().and_then(|list| list.inside);
+        listed.or_else(|| self.inside.take()).unwrap_or_else(|| Inside {
+            code: std::mem::take(&mut self.code),
+            message: std::mem::take(&mut self.message),
+            request_id: std::mem::take(&mut self.request_id),
+        })
     }
 }
 
 /// Reads an unsuccessful answer.
 pub(crate) fn read(response: &Response, cx: &Cx<'_>) -> Error {
-    let said = xml::parse::<Said>(response.bytes()).unwrap_or_default();
+    let mut said = xml::parse::<Said>(response.bytes()).unwrap_or_default();
     let inner = said.innermost();
     let code = (!inner.code.is_empty()).then_some(inner.code.trim());
     let message = match (clean(&inner.message, MESSAGE), code) {
@@ -188,6 +200,14 @@ mod tests {
             );
         }
         assert_eq!(error(400, ec2).message(), "The instance ID 'i-1' does not exist");
+    }
+
+    #[test]
+    fn depth_costs_no_stack() {
+        let deep = "<Error>".repeat(crate::exchange::ERROR_BODY / 7);
+        assert_eq!(error(400, &deep).code(), None);
+        let deep = format!("{deep}{}", "</Error>".repeat(crate::exchange::ERROR_BODY / 7));
+        assert_eq!(error(400, &deep).kind(), Kind::InvalidRequest);
     }
 
     #[test]
