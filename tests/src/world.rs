@@ -17,7 +17,7 @@ pub const START: Time = Time::from_unix_secs(1_800_000_000);
 /// A cloud, and what runs operations on it.
 pub enum World {
     /// No transport, no waiting: ticks of virtual time.
-    Virtual(RefCell<(Sim, Drive)>),
+    Virtual(Box<RefCell<(Sim, Drive)>>),
     /// An adapter and a server on loopback.
     Wire(Runner, Box<Server>),
 }
@@ -54,7 +54,7 @@ impl World {
     /// One on virtual time.
     #[must_use]
     pub fn on_virtual_time(cloud: Sim) -> Self {
-        World::Virtual(RefCell::new((cloud, Drive::new(START))))
+        World::Virtual(Box::new(RefCell::new((cloud, Drive::new(START)))))
     }
 
     /// One on virtual time and one for each adapter, each with a cloud of its own.
