@@ -132,12 +132,25 @@ impl<T: Clone> Store<T> {
 
     /// Who held `lease` is gone.
     pub fn abandon(&self, lease: u64) {
+        self.free(lease, false);
+    }
+
+    /// What was done under `lease` was one step of several: whoever asks next takes the next one. What failed before
+    /// does not count against it.
+    pub fn advanced(&self, lease: u64) {
+        self.free(lease, true);
+    }
+
+    fn free(&self, lease: u64, afresh: bool) {
         let waiting = {
             let mut state = self.lock();
             if state.lease.is_none_or(|(id, _)| id != lease) {
                 return;
             }
             state.lease = None;
+            if afresh {
+                state.failures = 0;
+            }
             std::mem::take(&mut state.waiting)
         };
         waiting.into_iter().for_each(Waker::wake);
@@ -150,6 +163,18 @@ impl<T: Clone> Store<T> {
             state.value = None;
         }
         if stamp.0 >= state.last_stamp { Refusal::Newest } else { Refusal::Outdated }
+    }
+
+    /// What it takes to fetch the value has changed: earlier failures are no reason to wait any more.
+    pub fn forgive(&self) {
+        let waiting = {
+            let mut state = self.lock();
+            state.failure = None;
+            state.failures = 0;
+            state.not_before = Time::EPOCH;
+            std::mem::take(&mut state.waiting)
+        };
+        waiting.into_iter().for_each(Waker::wake);
     }
 
     /// The value as it is, whether or not it is about to expire.
@@ -374,6 +399,40 @@ mod tests {
         store.failed(second, Error::new(Kind::Unavailable, "late"), true, &Retry::default(), &at(62));
         store.fetched(third, 7, None, &at(63));
         assert!(matches!(store.access(MINUTE, &at(1 << 40)), Access::Ready(7, _)), "no end of life");
+    }
+
+    #[test]
+    fn a_failure_is_forgiven_when_things_have_changed() {
+        let store = Store::<u8>::new();
+        let id = lease(&store, &at(0));
+        store.failed(id, Error::new(Kind::Authentication, "x"), false, &Retry::default(), &at(1));
+        assert!(matches!(store.access(MINUTE, &at(2)), Access::Failed(_)));
+        store.forgive();
+        let id = lease(&store, &at(2));
+        store.forgive();
+        assert!(matches!(store.access(MINUTE, &at(2)), Access::Busy(_)), "whoever is at it stays at it");
+        store.fetched(id, 7, None, &at(3));
+        store.forgive();
+        assert!(matches!(store.access(MINUTE, &at(4)), Access::Ready(7, _)));
+    }
+
+    #[test]
+    fn steps_follow_each_other_and_start_afresh() {
+        let store = Store::<u8>::new();
+        let retry = Retry { attempts: 2, ..Retry::default() };
+        let unavailable = || Error::new(Kind::Unavailable, "x");
+        for step in 0..3 {
+            let id = lease(&store, &at(10 * step));
+            store.failed(id, unavailable(), true, &retry, &at(10 * step));
+            let id = lease(&store, &at(10 * step + 5));
+            assert!(matches!(store.access(MINUTE, &at(10 * step + 6)), Access::Busy(_)));
+            store.advanced(id - 1);
+            assert!(matches!(store.access(MINUTE, &at(10 * step + 6)), Access::Busy(_)), "an old lease");
+            store.advanced(id);
+        }
+        let id = lease(&store, &at(40));
+        store.fetched(id, 7, None, &at(41));
+        assert!(matches!(store.access(MINUTE, &at(42)), Access::Ready(7, _)));
     }
 
     #[test]

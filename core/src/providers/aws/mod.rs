@@ -9,6 +9,7 @@ mod endpoint;
 mod error;
 mod session;
 mod settings;
+pub mod skew;
 
 pub use session::{AwsSession, SessionState};
 pub use settings::Settings;

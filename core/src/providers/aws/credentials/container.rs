@@ -1,9 +1,12 @@
 //! The endpoint that ECS and EKS give to containers.
 
-use super::{Container, Instance, source::DEFAULT_METADATA};
-use crate::{Error, Result};
-use http::Uri;
+use super::{Container, Instance, exchange, source::DEFAULT_METADATA};
+use crate::{Body, Error, Exchange, Result, Secret};
+use http::{HeaderMap, HeaderValue, Method, Uri, header};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// How errors name it.
+pub(super) const WHOM: &str = "the endpoint of the container's credentials";
 
 /// The ECS agent, and the EKS agent.
 const AGENTS: [IpAddr; 3] = [
@@ -54,6 +57,20 @@ impl Instance {
             ))
         })
     }
+}
+
+/// The request for credentials.
+pub(super) fn request(container: &Container, token: Option<&Secret>) -> Result<Exchange> {
+    let uri = container.check()?;
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    if let Some(token) = token {
+        let token = token.header().ok_or_else(|| {
+            Error::misuse("the container's authorization token holds characters that no header can carry")
+        })?;
+        headers.insert(header::AUTHORIZATION, token);
+    }
+    Ok(exchange("container-credentials", Method::GET, uri, headers, Body::Empty))
 }
 
 fn wrong() -> Error {

@@ -1,0 +1,279 @@
+//! How far a login has come: its state alone says what comes next.
+
+use super::{
+    Granted, Refused, Token, WebIdentity, container, document, metadata,
+    plan::{Assumed, Base, Way},
+    sts::{self, Sts},
+};
+use crate::{
+    Answer, Cx, Error, Exchange, Kind, Response, Result, Secret, Time, providers::aws::skew::Clock, redirect,
+    sign::aws_v4::Credentials,
+};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+
+/// What is near answers soon, or is not there.
+const NEAR: Duration = Duration::from_secs(2);
+/// What is near is asked no more often.
+const NEAR_TRIES: u32 = 3;
+/// What was learnt longer ago is not built on.
+const STALE: Duration = Duration::from_secs(300);
+
+/// A login under way.
+#[derive(Clone, Default)]
+pub(super) struct Progress {
+    /// How many ways were tried before.
+    pub(super) way: usize,
+    /// Why those before it failed.
+    pub(super) failed: Vec<(String, Error)>,
+    /// The token and the role's name that the metadata service gave.
+    metadata: (Option<Secret>, Option<String>),
+    /// The credentials had so far, and how many roles were assumed for them.
+    held: Option<(Arc<Credentials>, usize)>,
+    /// How often the present step failed.
+    pub(super) tries: u32,
+    /// The clock has been set right for the present step.
+    corrected: bool,
+    /// The lease of the step under way.
+    pub(super) lease: u64,
+    /// When the present way was begun.
+    begun: Time,
+}
+
+/// What comes next.
+enum Step<'a> {
+    WebIdentity(&'a WebIdentity),
+    Container(&'a super::Container),
+    MetadataToken(&'a super::Instance),
+    MetadataRole(&'a super::Instance, &'a Secret),
+    MetadataCredentials(&'a super::Instance, &'a Secret, &'a str),
+    Assume(&'a Assumed, &'a Arc<Credentials>),
+    Done(&'a Arc<Credentials>),
+}
+
+/// What to do next.
+pub(super) enum Next {
+    Send(Exchange),
+    /// There is nothing to send.
+    Have(Arc<Credentials>),
+}
+
+/// What an answer amounts to.
+pub(super) enum Outcome {
+    /// There is a further step, or the same once more.
+    Further,
+    Granted(Arc<Credentials>, Option<Duration>),
+    /// The step may be tried again, up to so many times in all.
+    Failed(Error, Option<u32>),
+}
+
+/// What steps need besides.
+pub(super) struct Means<'a> {
+    pub(super) sts: Option<&'a Sts>,
+    pub(super) clock: &'a Clock,
+    pub(super) files: &'a BTreeMap<String, Secret>,
+}
+
+impl Means<'_> {
+    fn sts(&self) -> Result<&Sts> {
+        self.sts.ok_or_else(|| Error::misuse("the token service has no address"))
+    }
+
+    fn token<'a>(&'a self, token: &'a Token) -> Result<&'a Secret> {
+        match token {
+            Token::Given(token) => Ok(token),
+            Token::File(path) => self.files.get(path).ok_or_else(|| {
+                Error::misuse(format!(
+                    "the text of {path} is needed for credentials and has not been supplied"
+                ))
+            }),
+        }
+    }
+}
+
+impl Progress {
+    /// At the beginning of the way after this one.
+    pub(super) fn over(&mut self, name: String, error: Error) {
+        let failed = std::mem::take(&mut self.failed);
+        *self = Progress { way: self.way + 1, failed, ..Progress::default() };
+        self.failed.push((name, error));
+    }
+
+    fn step<'a>(&'a self, way: &'a Way) -> Step<'a> {
+        let held = match (&self.held, &way.base) {
+            (Some((credentials, roles)), _) => Some((credentials, *roles)),
+            (None, Base::Static(credentials)) => Some((credentials, 0)),
+            (None, _) => None,
+        };
+        if let Some((credentials, roles)) = held {
+            return match way.roles.get(roles) {
+                Some(role) => Step::Assume(role, credentials),
+                None => Step::Done(credentials),
+            };
+        }
+        match (&way.base, &self.metadata) {
+            (Base::WebIdentity(identity), _) => Step::WebIdentity(identity),
+            (Base::Container(container), _) => Step::Container(container),
+            (Base::Instance(instance), (None, _)) => Step::MetadataToken(instance),
+            (Base::Instance(instance), (Some(token), None)) => Step::MetadataRole(instance, token),
+            (Base::Instance(instance), (Some(token), Some(role))) => {
+                Step::MetadataCredentials(instance, token, role)
+            }
+            (Base::Static(credentials), _) => Step::Done(credentials),
+        }
+    }
+
+    pub(super) fn next(&mut self, way: &Way, means: &Means<'_>, cx: &Cx<'_>) -> Result<Next> {
+        if cx.now.saturating_since(self.begun) > STALE {
+            (self.metadata, self.held) = Default::default();
+            self.begun = cx.now;
+        }
+        let near = |exchange: Exchange| Exchange { deadline: Some(cx.now + NEAR), ..exchange };
+        let exchange = match self.step(way) {
+            Step::Done(credentials) => return Ok(Next::Have(credentials.clone())),
+            Step::WebIdentity(identity) => {
+                means.sts()?.web_identity(identity, means.token(&identity.token)?, cx)
+            }
+            Step::Assume(role, credentials) => means.sts()?.assume(role, credentials, means.clock, cx)?,
+            Step::Container(container) => {
+                let token = container.token.as_ref().map(|token| means.token(token)).transpose()?;
+                near(container::request(container, token)?)
+            }
+            Step::MetadataToken(instance) => near(metadata::token(instance)?),
+            Step::MetadataRole(instance, token) => near(metadata::role(instance, token)?),
+            Step::MetadataCredentials(instance, token, role) => {
+                near(metadata::credentials(instance, token, role)?)
+            }
+        };
+        Ok(Next::Send(exchange))
+    }
+
+    /// Takes the answer to the present step.
+    pub(super) fn answered(
+        &mut self,
+        way: &Way,
+        answer: Answer,
+        attempts: u32,
+        means: &Means<'_>,
+        cx: &Cx<'_>,
+    ) -> Outcome {
+        let (call, near) = self.describe(way);
+        let attempts = if near { attempts.min(NEAR_TRIES) } else { attempts };
+        let taken = match answer {
+            Ok(response) => self.take(way, &response, means, cx),
+            Err(lost) => {
+                let transient = lost.transient();
+                // A role assumed for nobody harms nobody.
+                Err(Refused { error: lost.into_error().with_may_have_acted(false), transient, skewed: false })
+            }
+        };
+        let refused = match taken {
+            Ok(None) => {
+                (self.tries, self.corrected) = (0, false);
+                return Outcome::Further;
+            }
+            Ok(Some(granted)) => return self.granted(way, granted),
+            Err(refused) => refused,
+        };
+        if refused.skewed && !std::mem::replace(&mut self.corrected, true) {
+            return Outcome::Further;
+        }
+        self.tries += 1;
+        let again = refused.transient && self.tries < attempts;
+        let error = refused.error.with_call(call, self.tries);
+        Outcome::Failed(error, again.then_some(attempts))
+    }
+
+    /// Credentials are here: for the next role, or for good.
+    fn granted(&mut self, way: &Way, granted: Granted) -> Outcome {
+        let roles = self.held.as_ref().map_or(0, |(_, roles)| *roles);
+        // Those of the base come first, with no role assumed; a static base is assumed from at once.
+        let first = self.held.is_none() && !matches!(way.base, Base::Static(_));
+        let roles = if first { 0 } else { roles + 1 };
+        let credentials = Arc::new(granted.credentials);
+        if roles == way.roles.len() {
+            return Outcome::Granted(credentials, granted.life);
+        }
+        self.held = Some((credentials, roles));
+        (self.tries, self.corrected) = (0, false);
+        Outcome::Further
+    }
+
+    /// `None` where there is a further step.
+    fn take(
+        &mut self,
+        way: &Way,
+        response: &Response,
+        means: &Means<'_>,
+        cx: &Cx<'_>,
+    ) -> std::result::Result<Option<Granted>, Refused> {
+        if response.status.is_redirection() {
+            let pointed = response.header("location").and_then(|location| location.parse().ok());
+            let error = match pointed {
+                Some(target) => redirect::refused(&target),
+                None => Error::new(Kind::Redirected, "credentials are not where they should be"),
+            };
+            return Err(error.with_status(response.status).into());
+        }
+        let now = means.clock.time(cx.now);
+        let granted = match self.step(way) {
+            Step::Assume(..) => sts::read(response, means.clock, cx),
+            Step::WebIdentity(identity) => sts::read(response, means.clock, cx).map_err(|refused| {
+                let stale = matches!(refused.error.code(), Some("ExpiredTokenException" | "ExpiredToken"));
+                match &identity.token {
+                    Token::File(path) if stale => Refused {
+                        error: refused.error.context(format!("the token of {path} has to be supplied anew")),
+                        ..refused
+                    },
+                    _ => refused,
+                }
+            }),
+            Step::Container(_) if response.status.is_success() => {
+                document::read(response, container::WHOM, now)
+            }
+            Step::Container(_) => Err(document::refused(response, container::WHOM, now)),
+            Step::MetadataToken(_) => {
+                self.metadata.0 = Some(metadata::read_token(response, now)?);
+                return Ok(None);
+            }
+            Step::MetadataRole(..) | Step::MetadataCredentials(..) if response.status.as_u16() == 401 => {
+                // The token has run out.
+                self.metadata = (None, None);
+                Err(Refused { transient: true, ..document::refused(response, metadata::WHOM, now) })
+            }
+            Step::MetadataRole(..) => {
+                self.metadata.1 = Some(metadata::read_role(response, now)?);
+                return Ok(None);
+            }
+            Step::MetadataCredentials(..) if response.status.is_success() => {
+                document::read(response, metadata::WHOM, now)
+            }
+            Step::MetadataCredentials(..) => Err(document::refused(response, metadata::WHOM, now)),
+            // Nothing was sent.
+            Step::Done(_) => return Ok(None),
+        };
+        granted.map(Some)
+    }
+
+    /// The call of the present step, and whether it is to something near.
+    fn describe(&self, way: &Way) -> (String, bool) {
+        match self.step(way) {
+            Step::WebIdentity(_) => ("POST sts AssumeRoleWithWebIdentity".into(), false),
+            Step::Assume(..) | Step::Done(_) => ("POST sts AssumeRole".into(), false),
+            Step::Container(_) => ("GET container-credentials /".into(), true),
+            Step::MetadataToken(_) => ("PUT instance-metadata /latest/api/token".into(), true),
+            Step::MetadataRole(..) | Step::MetadataCredentials(..) => {
+                ("GET instance-metadata /latest/meta-data/iam/security-credentials".into(), true)
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Progress {
+    /// All that tells states apart but the secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Progress { way, failed, metadata, held, tries, corrected, lease, begun } = self;
+        let metadata = (metadata.0.is_some(), &metadata.1);
+        let held = held.as_ref().map(|(credentials, roles)| (&credentials.access_key, roles));
+        write!(f, "Progress({way} {failed:?} {metadata:?} {held:?} {tries} {corrected} {lease} {begun:?})")
+    }
+}
