@@ -6,7 +6,10 @@
 
 use crate::{
     Cx, Error, Kind, Response,
-    wire::{text::clean, xml, xml_struct},
+    wire::{
+        text::{clean, scrub},
+        xml, xml_struct,
+    },
 };
 use http::StatusCode;
 
@@ -55,9 +58,12 @@ impl Said {
     }
 }
 
-/// Reads an unsuccessful answer.
-pub(crate) fn read(response: &Response, cx: &Cx<'_>) -> Error {
-    let mut said = xml::parse::<Said>(response.bytes()).unwrap_or_default();
+/// Reads an unsuccessful answer. `secrets` are taken out of whatever it echoes: where a signature is wrong, services
+/// tell what they signed, the session token with it.
+pub(crate) fn read(response: &Response, secrets: &[&str], cx: &Cx<'_>) -> Error {
+    let text = String::from_utf8_lossy(response.bytes());
+    let text = scrub(&text, secrets);
+    let mut said = xml::parse::<Said>(text.as_bytes()).unwrap_or_default();
     let inner = said.innermost();
     let code = (!inner.code.is_empty()).then_some(inner.code.trim());
     let message = match (clean(&inner.message, MESSAGE), code) {
@@ -75,7 +81,7 @@ pub(crate) fn read(response: &Response, cx: &Cx<'_>) -> Error {
         .with_status(response.status)
         .with_request_id(request_id.map(|id| clean(id, 100)))
         .with_retry_after(response.retry_after(cx.now))
-        .with_excerpt(response.bytes());
+        .with_excerpt(text.as_bytes());
     match code {
         Some(code) => error.with_code(clean(code, 100)),
         None => error,
@@ -177,7 +183,11 @@ mod tests {
             headers: http::HeaderMap::new(),
             body: Taken::Collected(body.to_owned().into()),
         };
-        read(&response, &Cx { now: Time::EPOCH, entropy: 0, waker: std::task::Waker::noop() })
+        read(
+            &response,
+            &["hunter2/token=="],
+            &Cx { now: Time::EPOCH, entropy: 0, waker: std::task::Waker::noop() },
+        )
     }
 
     #[test]
@@ -208,6 +218,15 @@ mod tests {
         assert_eq!(error(400, &deep).code(), None);
         let deep = format!("{deep}{}", "</Error>".repeat(crate::exchange::ERROR_BODY / 7));
         assert_eq!(error(400, &deep).kind(), Kind::InvalidRequest);
+    }
+
+    #[test]
+    fn what_a_service_signed_is_told_without_the_token() {
+        let body = "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>The Canonical String should have \
+            been 'POST\n/\n\nx-amz-security-token:hunter2/token==\n'</Message></Error></ErrorResponse>";
+        let error = error(403, body);
+        assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+        assert!(error.message().contains("x-amz-security-token:(secret)"), "{error}");
     }
 
     #[test]

@@ -9,7 +9,6 @@ mod endpoint;
 mod error;
 mod session;
 mod settings;
-pub mod skew;
 
 pub use session::{AwsSession, SessionState};
 pub use settings::Settings;

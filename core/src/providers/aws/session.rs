@@ -2,13 +2,12 @@
 
 use super::{
     Settings,
-    clock::{Clock, Skew},
-    credentials::Source,
+    credentials::{self, Access, CredentialsProvider, Source},
     error,
 };
 use crate::{
     Answer, Authorized, Body, Budget, Cx, Error, Exchange, Lease, Refusal, Request, Response, Result, Retry,
-    Session, Stamp,
+    Secret, Session, Stamp,
     sign::aws_v4::{Credentials, Options, Payload, Signer, Target},
 };
 use std::{borrow::Cow, fmt};
@@ -19,15 +18,15 @@ pub struct AwsSession {
     settings: Settings,
     /// The address of the service that most sessions are for.
     ec2: String,
-    clock: Clock,
+    credentials: CredentialsProvider,
     retry: Retry,
     budget: Budget,
 }
 
 /// A session's state, to go back to in an explorer.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct SessionState {
-    skew: Skew,
+    credentials: credentials::State,
     budget: u32,
 }
 
@@ -48,7 +47,7 @@ impl AwsSession {
         Ok(AwsSession {
             region,
             ec2,
-            clock: Clock::default(),
+            credentials: CredentialsProvider::new(&settings)?,
             retry: settings.retry.clone(),
             budget: Budget::new(settings.budget),
             settings,
@@ -61,15 +60,21 @@ impl AwsSession {
         &self.region
     }
 
+    /// The account's credentials: to supply the texts of files that they are kept in.
+    #[must_use]
+    pub fn credentials(&self) -> &CredentialsProvider {
+        &self.credentials
+    }
+
     /// The state, to go back to: for explorers that clone a machine at every step.
     #[must_use]
     pub fn snapshot(&self) -> SessionState {
-        SessionState { skew: self.clock.get(), budget: self.budget.left() }
+        SessionState { credentials: self.credentials.snapshot(), budget: self.budget.left() }
     }
 
     /// Goes back to an earlier state.
     pub fn restore(&self, state: SessionState) {
-        self.clock.set(state.skew);
+        self.credentials.restore(state.credentials);
         self.budget.restore(state.budget);
     }
 
@@ -80,14 +85,13 @@ impl AwsSession {
         self.settings.address(service).map(Cow::Owned)
     }
 
-    fn credentials(&self) -> Result<&Credentials> {
-        match &self.settings.credentials {
-            Source::Static(credentials) => Ok(credentials),
-            _ => Err(Error::misuse("a session signs with an access key; give one")),
-        }
-    }
-
     fn prepare(&self, request: Request, cx: &Cx<'_>) -> Result<Authorized> {
+        let (credentials, stamp) = match self.credentials.access(&self.retry, cx) {
+            Access::Ready(credentials, stamp) => (credentials, stamp),
+            Access::Login(exchange, id) => return Ok(Authorized::Login(exchange, Lease { store: 0, id })),
+            Access::Busy(until) => return Ok(Authorized::Busy(until)),
+            Access::Failed(error) => return Err(error),
+        };
         let base = self.base(request.service)?;
         let uri = request.uri(&base)?;
         let Request { service, method, headers, body, take, .. } = request;
@@ -95,21 +99,22 @@ impl AwsSession {
         *sent.method_mut() = method;
         *sent.uri_mut() = uri;
         *sent.headers_mut() = headers;
-        let (now, generation) = self.clock.now(cx.now);
-        self.sign(&mut sent, service, now)?;
+        let (now, generation) = self.credentials.clock().now(cx.now);
+        self.sign(&mut sent, &credentials, service, now)?;
         let exchange = Exchange { request: sent, take, deadline: None, service, attempt: 1 };
-        Ok(Authorized::Ready(exchange, Stamp(u64::from(generation))))
+        Ok(Authorized::Ready(exchange, Stamp(stamp.0 << 32 | u64::from(generation))))
     }
 
-    fn sign(&self, sent: &mut http::Request<Body>, service: &str, now: crate::Time) -> Result<()> {
+    fn sign(
+        &self,
+        sent: &mut http::Request<Body>,
+        credentials: &Credentials,
+        service: &str,
+        now: crate::Time,
+    ) -> Result<()> {
         let body = std::mem::take(sent.body_mut());
         let mut headers = std::mem::take(sent.headers_mut());
-        let signer = Signer {
-            credentials: self.credentials()?,
-            region: &self.region,
-            service,
-            options: Options::default(),
-        };
+        let signer = Signer { credentials, region: &self.region, service, options: Options::default() };
         let payload = match &body {
             Body::Empty => Payload::EMPTY,
             Body::Bytes(bytes) => Payload::Bytes(bytes),
@@ -127,18 +132,27 @@ impl Session for AwsSession {
         self.prepare(request, cx).unwrap_or_else(Authorized::Failed)
     }
 
-    fn logged_in(&self, _: Lease, _: Answer, _: &Cx<'_>) {}
+    fn logged_in(&self, lease: Lease, answer: Answer, cx: &Cx<'_>) {
+        self.credentials.answered(lease.id, answer, &self.retry, cx);
+    }
 
-    fn abandon(&self, _: Lease) {}
+    fn abandon(&self, lease: Lease) {
+        self.credentials.abandon(lease.id);
+    }
 
     fn refused(&self, stamp: Stamp) -> Refusal {
         // Signed by a clock that has been set since: the same key may well do.
-        if stamp.0 < u64::from(self.clock.generation()) { Refusal::Outdated } else { Refusal::Last }
+        if stamp.0 as u32 != self.credentials.clock().generation() {
+            return Refusal::Outdated;
+        }
+        self.credentials.refuse(Stamp(stamp.0 >> 32))
     }
 
     fn error(&self, response: &Response, cx: &Cx<'_>) -> Error {
-        let error = error::read(response, cx);
-        self.clock.learn(&error, response, cx.now);
+        let present = self.credentials.peek();
+        let token = present.as_ref().and_then(|credentials| credentials.session_token());
+        let error = error::read(response, &[token.map_or("", Secret::expose)], cx);
+        self.credentials.clock().learn(&error, response, cx.now);
         error
     }
 

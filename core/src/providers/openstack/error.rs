@@ -1,6 +1,9 @@
 //! What OpenStack's services say when they refuse: each in its own form.
 
-use crate::{Cx, Error, Kind, Response, Time, wire::text::clean};
+use crate::{
+    Cx, Error, Kind, Response, Time,
+    wire::text::{clean, scrub},
+};
 use http::StatusCode;
 use serde_json::{Map, Value};
 use std::{borrow::Cow, time::Duration};
@@ -123,26 +126,6 @@ fn without_tags(html: &str) -> String {
         [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")]
     {
         text = text.replace(entity, character);
-    }
-    text
-}
-
-/// Shorter secrets are left: taking them out would riddle every text, and no cloud issues such.
-const SHORTEST: usize = 4;
-
-/// Takes secrets out of a text that may echo them.
-fn scrub<'a>(text: &'a str, secrets: &[&str]) -> Cow<'a, str> {
-    let mut text = Cow::Borrowed(text);
-    for secret in secrets.iter().filter(|secret| secret.len() >= SHORTEST) {
-        if text.contains(secret) {
-            text = Cow::Owned(text.replace(secret, "(secret)"));
-        }
-        // As JSON would write it.
-        let escaped = Value::from(*secret).to_string();
-        let escaped = &escaped[1..escaped.len() - 1];
-        if escaped != *secret && text.contains(escaped) {
-            text = Cow::Owned(text.replace(escaped, "(secret)"));
-        }
     }
     text
 }

@@ -6,8 +6,8 @@ use super::{
     sts::{self, Sts},
 };
 use crate::{
-    Answer, Cx, Error, Exchange, Kind, Response, Result, Secret, Time, providers::aws::skew::Clock, redirect,
-    sign::aws_v4::Credentials,
+    Answer, Cx, Error, Exchange, Kind, Response, Result, Secret, Time, providers::aws::clock::Clock,
+    redirect, sign::aws_v4::Credentials,
 };
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
@@ -33,6 +33,8 @@ pub(super) struct Progress {
     pub(super) tries: u32,
     /// The clock has been set right for the present step.
     corrected: bool,
+    /// The state of the clock that the present step was signed by.
+    signed: u32,
     /// The lease of the step under way.
     pub(super) lease: u64,
     /// When the present way was begun.
@@ -51,6 +53,7 @@ enum Step<'a> {
 }
 
 /// What to do next.
+#[expect(clippy::large_enum_variant, reason = "moved once, at once")]
 pub(super) enum Next {
     Send(Exchange),
     /// There is nothing to send.
@@ -127,6 +130,7 @@ impl Progress {
             (self.metadata, self.held) = Default::default();
             self.begun = cx.now;
         }
+        self.signed = means.clock.generation();
         let near = |exchange: Exchange| Exchange { deadline: Some(cx.now + NEAR), ..exchange };
         let exchange = match self.step(way) {
             Step::Done(credentials) => return Ok(Next::Have(credentials.clone())),
@@ -214,19 +218,25 @@ impl Progress {
             };
             return Err(error.with_status(response.status).into());
         }
-        let now = means.clock.time(cx.now);
+        let now = means.clock.now(cx.now).0;
+        let assumed = |secret| sts::read(response, &[secret], self.signed, means.clock, cx);
         let granted = match self.step(way) {
-            Step::Assume(..) => sts::read(response, means.clock, cx),
-            Step::WebIdentity(identity) => sts::read(response, means.clock, cx).map_err(|refused| {
-                let stale = matches!(refused.error.code(), Some("ExpiredTokenException" | "ExpiredToken"));
-                match &identity.token {
-                    Token::File(path) if stale => Refused {
-                        error: refused.error.context(format!("the token of {path} has to be supplied anew")),
-                        ..refused
-                    },
-                    _ => refused,
-                }
-            }),
+            Step::Assume(_, credentials) => assumed(credentials.session_token().map_or("", Secret::expose)),
+            Step::WebIdentity(identity) => {
+                assumed(means.token(&identity.token)?.expose()).map_err(|refused| {
+                    let stale =
+                        matches!(refused.error.code(), Some("ExpiredTokenException" | "ExpiredToken"));
+                    match &identity.token {
+                        Token::File(path) if stale => Refused {
+                            error: refused
+                                .error
+                                .context(format!("the token of {path} has to be supplied anew")),
+                            ..refused
+                        },
+                        _ => refused,
+                    }
+                })
+            }
             Step::Container(_) if response.status.is_success() => {
                 document::read(response, container::WHOM, now)
             }
@@ -271,9 +281,12 @@ impl Progress {
 impl fmt::Debug for Progress {
     /// All that tells states apart but the secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Progress { way, failed, metadata, held, tries, corrected, lease, begun } = self;
+        let Progress { way, failed, metadata, held, tries, corrected, signed, lease, begun } = self;
         let metadata = (metadata.0.is_some(), &metadata.1);
         let held = held.as_ref().map(|(credentials, roles)| (&credentials.access_key, roles));
-        write!(f, "Progress({way} {failed:?} {metadata:?} {held:?} {tries} {corrected} {lease} {begun:?})")
+        write!(
+            f,
+            "Progress({way} {failed:?} {metadata:?} {held:?} {tries} {corrected} {signed} {lease} {begun:?})"
+        )
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     Answer, Cx, Error, Exchange, Refusal, Result, Retry, Secret, Stamp, Time,
     providers::aws::{
         Settings,
-        skew::{Clock, Skew},
+        clock::{Clock, Skew},
     },
     sign::aws_v4::Credentials,
     token::{self, Store},
@@ -43,6 +43,7 @@ struct Login {
 
 /// What becomes of who wants credentials.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "moved once, at once")]
 pub enum Access {
     /// Here they are.
     Ready(Arc<Credentials>, Stamp),
@@ -84,8 +85,7 @@ impl CredentialsProvider {
     }
 
     /// The provider's clock, for all that is signed.
-    #[must_use]
-    pub fn clock(&self) -> &Clock {
+    pub(in super::super) fn clock(&self) -> &Clock {
         &self.clock
     }
 
@@ -195,7 +195,7 @@ impl CredentialsProvider {
     /// The state, to go back to.
     #[must_use]
     pub fn snapshot(&self) -> State {
-        State { store: self.store.snapshot(), login: self.lock().clone(), skew: self.clock.skew() }
+        State { store: self.store.snapshot(), login: self.lock().clone(), skew: self.clock.get() }
     }
 
     /// Goes back to an earlier state.

@@ -4,7 +4,7 @@
 use super::{Granted, Refused, WebIdentity, exchange, life, plan::Assumed};
 use crate::{
     Body, Cx, Error, Exchange, Kind, Response, Result, Secret, Time,
-    providers::aws::{error, skew::Clock},
+    providers::aws::{clock::Clock, error},
     sign::aws_v4::{Credentials, Options, Payload, Signer, Target},
     wire::{form::Form, xml, xml_struct},
 };
@@ -63,7 +63,7 @@ impl Sts {
         let signer =
             Signer { credentials, region: &self.region, service: "sts", options: Options::default() };
         let target = Target::new(&Method::POST, &self.uri);
-        signer.sign(&target, &mut headers, Payload::Bytes(&body), clock.time(cx.now))?;
+        signer.sign(&target, &mut headers, Payload::Bytes(&body), clock.now(cx.now).0)?;
         Ok(exchange("sts", Method::POST, self.uri.clone(), headers, Body::Bytes(body)))
     }
 
@@ -77,7 +77,13 @@ impl Sts {
     }
 }
 
-fn form(action: &str, arn: &str, name: Option<&str>, duration: Option<Duration>, cx: &Cx<'_>) -> Form {
+fn form(
+    action: &'static str,
+    arn: &str,
+    name: Option<&str>,
+    duration: Option<Duration>,
+    cx: &Cx<'_>,
+) -> Form {
     let made_up = || format!("pileus-{:016x}", cx.entropy as u64);
     Form::new(action, VERSION)
         .set("RoleArn", arn)
@@ -90,11 +96,19 @@ fn headers() -> HeaderMap {
     HeaderMap::from_iter([(header::CONTENT_TYPE, FORM)])
 }
 
-/// What the answer brings. No error repeats any of a successful one.
-pub(super) fn read(response: &Response, clock: &Clock, cx: &Cx<'_>) -> std::result::Result<Granted, Refused> {
+/// What the answer brings. No error repeats any of a successful one, nor `secrets`; `signed` is the state of the clock
+/// that the request was signed by.
+pub(super) fn read(
+    response: &Response,
+    secrets: &[&str],
+    signed: u32,
+    clock: &Clock,
+    cx: &Cx<'_>,
+) -> std::result::Result<Granted, Refused> {
     if !response.status.is_success() {
-        let error = error::read(response, cx);
-        let skewed = clock.learn(&error, response, cx.now);
+        let error = error::read(response, secrets, cx);
+        clock.learn(&error, response, cx.now);
+        let skewed = error.kind() == Kind::Authentication && clock.generation() != signed;
         let transient = matches!(error.kind(), Kind::Throttled | Kind::Unavailable);
         return Err(Refused { error, transient, skewed });
     }
@@ -109,7 +123,7 @@ pub(super) fn read(response: &Response, clock: &Clock, cx: &Cx<'_>) -> std::resu
     if given.access_key.is_empty() || given.secret_key.is_empty() {
         return Err(malformed("the access key is empty".into()).into());
     }
-    let now = response.date().unwrap_or_else(|| clock.time(cx.now));
+    let now = response.date().unwrap_or_else(|| clock.now(cx.now).0);
     let credentials = Credentials::new(given.access_key, given.secret_key).with_session_token(given.token);
     Ok(Granted { credentials, life: life(given.expiration, now) })
 }

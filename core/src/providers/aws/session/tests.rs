@@ -102,3 +102,42 @@ fn bad_settings_are_told_before_anything_is_sent() {
         assert!(error.kind() == Kind::Misuse && error.message().contains(told), "{error}");
     }
 }
+
+#[test]
+fn a_role_is_assumed_first_and_again_when_its_token_is_refused() {
+    const STS: &str = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA</AccessKeyId>\
+        <SecretAccessKey>hunter2</SecretAccessKey><SessionToken>hunter2token</SessionToken>\
+        <Expiration>2027-01-15T09:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
+    let source = Source::access_key("AK", "SK").role("arn:aws:iam::1:role/r");
+    let session = session(Settings::new("eu-west-1", source));
+    let mut call = Call::new(session.clone(), DescribeTags::default());
+    let mut other = Call::new(session.clone(), DescribeTags::default());
+    let date = Some("Fri, 15 Jan 2027 08:00:01 GMT");
+    let log_in = |call: &mut Call<DescribeTags>, other: &mut Call<DescribeTags>| {
+        let Step::Send(id, exchange) = call.poll(&cx(NOW)) else { panic!("a login") };
+        assert_eq!(exchange.request.uri(), "https://sts.eu-west-1.amazonaws.com/");
+        assert!(matches!(other.poll(&cx(NOW)), Step::Wait(_)), "one logs in for all");
+        call.answer(id, answer(200, date, STS), &cx(NOW));
+    };
+    log_in(&mut call, &mut other);
+    let Step::Send(id, exchange) = call.poll(&cx(NOW)) else { panic!("the call") };
+    let headers = exchange.request.headers();
+    assert_eq!(headers["x-amz-security-token"], "hunter2token");
+    assert!(headers["authorization"].to_str().is_ok_and(|header| header.contains("Credential=ASIA/")));
+    call.answer(id, answer(400, date, &refusal("ExpiredToken")), &cx(NOW));
+    log_in(&mut call, &mut other);
+    let Step::Send(id, _) = call.poll(&cx(NOW)) else { panic!("once more") };
+    call.answer(id, answer(200, date, PAGE), &cx(NOW));
+    assert!(matches!(call.poll(&cx(NOW)), Step::Done(Ok(_))));
+
+    let Step::Send(id, _) = other.poll(&cx(NOW)) else { panic!("with what the first has got") };
+    let echo = refusal("SignatureDoesNotMatch").replace("no", "x-amz-security-token:hunter2token");
+    other.answer(id, answer(403, date, &echo), &cx(NOW));
+    let Step::Send(id, _) = other.poll(&cx(NOW)) else { panic!("a login") };
+    other.answer(id, answer(200, date, STS), &cx(NOW));
+    let Step::Send(id, _) = other.poll(&cx(NOW)) else { panic!("once more") };
+    other.answer(id, answer(403, date, &echo), &cx(NOW));
+    let Step::Done(Err(error)) = other.poll(&cx(NOW)) else { panic!("the end") };
+    assert_eq!(error.kind(), Kind::Authentication);
+    assert!(!format!("{error:?}{session:?}{:?}", session.snapshot()).contains("hunter2"), "{error:?}");
+}
