@@ -127,11 +127,14 @@ impl When {
 pub enum What {
     /// The cloud answers this status and does nothing.
     Refuse(StatusCode),
+    /// The cloud answers this status and, where its API has codes (EC2's `InsufficientInstanceCapacity`), this code, and
+    /// does nothing.
+    RefuseAs(StatusCode, &'static str),
     /// The cloud does what it was asked to, then answers this status.
     FailAfter(StatusCode),
-    /// 429 with `Retry-After` in seconds; nothing is done.
+    /// 429, or EC2's 503 `RequestLimitExceeded`, with `Retry-After` in seconds; nothing is done.
     Throttle(Duration),
-    /// 429 with `Retry-After` as an HTTP date that long after the request; nothing is done.
+    /// The same with `Retry-After` as an HTTP date that long after the request.
     ThrottleUntil(Duration),
     /// 503 with `Retry-After` in seconds; nothing is done.
     Busy(Duration),

@@ -131,6 +131,13 @@ impl Sim {
                 self.counts.requests += 1;
                 broken(status.as_u16())
             }
+            Some(What::RefuseAs(status, code)) => {
+                self.counts.requests += 1;
+                match ec2::is_for(request) {
+                    true => ec2::refused_as(status.as_u16(), code, now),
+                    false => broken(status.as_u16()),
+                }
+            }
             Some(What::Throttle(wait)) => {
                 self.counts.requests += 1;
                 throttled(request, &wait.as_secs().max(1).to_string(), now)

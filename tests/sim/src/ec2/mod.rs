@@ -5,6 +5,7 @@
 //! A request is EC2's if it bears a signature of version 4 or if its body is a form: OpenStack knows neither. Region
 //! and account follow from the signature; host and path do not matter but that they are signed.
 
+mod account;
 mod auth;
 mod filter;
 mod images;
@@ -45,6 +46,7 @@ use xml::Xml;
 const VERSION: &str = "2016-11-15";
 
 const TABLES: &[&[Action]] = &[
+    account::ACTIONS,
     images::ACTIONS,
     instances::ACTIONS,
     key_pairs::ACTIONS,
@@ -218,12 +220,22 @@ fn refusal(refused: &Refused, id: &str) -> Reply {
     with_type(refused.status, MEDIA, text)
 }
 
+/// Ids of answers that no part of EC2 has seen the request of.
+const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
+
+/// A refusal that a fault makes up.
+pub(crate) fn refused_as(status: u16, code: &'static str, now: Time) -> Reply {
+    let mut reply = refusal(&refused(code, format!("A fault says {code}.")).status(status), NOBODY);
+    finish(&mut reply, NOBODY, now);
+    reply
+}
+
 /// What EC2 says to who asks too often. It names no time to wait; `after` is for tests of those who would heed one.
 pub(crate) fn throttled(after: &str, now: Time) -> Reply {
-    let id = "00000000-0000-4000-8000-000000000000";
-    let mut reply = refusal(&refused("RequestLimitExceeded", "Request limit exceeded.").status(503), id);
+    let refused = refused("RequestLimitExceeded", "Request limit exceeded.").status(503);
+    let mut reply = refusal(&refused, NOBODY);
     set(&mut reply, "retry-after", after);
-    finish(&mut reply, id, now);
+    finish(&mut reply, NOBODY, now);
     reply
 }
 

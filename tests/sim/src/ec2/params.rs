@@ -53,7 +53,10 @@ impl Form {
                 })
         };
         match self.0.keys().find(|name| !known(&numbered(name))) {
-            Some(name) => Err(refused("UnknownParameter", format!("The parameter {name} is not recognized"))),
+            Some(name) => Err(refused(
+                "UnknownParameter",
+                format!("The parameter {name} is not recognized: this cloud does without it"),
+            )),
             None => Ok(()),
         }
     }

@@ -10,8 +10,15 @@ use super::scene::{Action, Scene, action};
 use super::settings::InstanceType;
 use super::xml::Xml;
 
-pub(super) const ACTIONS: &[Action] =
-    &[action("DescribeInstanceTypes", &["InstanceType.N", "Filters", "Pages"], describe)];
+pub(super) const ACTIONS: &[Action] = &[
+    action("DescribeInstanceTypeOfferings", &["Filters", "LocationType", "Pages"], offerings),
+    action("DescribeInstanceTypes", &["Filters", "InstanceType.N", "Pages"], describe),
+];
+
+/// The most virtual CPUs of any type.
+pub(crate) fn widest(scene: &Scene<'_>) -> u32 {
+    scene.settings.ec2.instance_types.iter().map(|kind| kind.vcpus).max().unwrap_or(0)
+}
 
 const TYPES: Listing = Listing {
     ids: "InstanceType",
@@ -100,4 +107,37 @@ fn show(xml: &mut Xml, kind: &InstanceType) {
             xml.put("totalSizeInGB", kind.storage);
         });
     }
+}
+
+const OFFERINGS: Listing =
+    Listing { ids: "", filters: &["instance-type", "location"], pages: Some((5, 1000)) };
+
+/// Every type is offered everywhere.
+///
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypeOfferings.html>
+fn offerings(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml, Refused> {
+    let filters = Filters::read(params, OFFERINGS.filters)?;
+    let words = ["region", "availability-zone", "availability-zone-id"];
+    let location = params.word("LocationType", &words)?.unwrap_or("region");
+    let (region, zones) = (scene.region.name.as_str(), scene.zones());
+    let places: Vec<String> = match location {
+        "region" => vec![region.to_owned()],
+        "availability-zone" => zones,
+        _ => zones.iter().map(|zone| super::zones::id(region, &zones, zone)).collect(),
+    };
+    let types = &scene.settings.ec2.instance_types;
+    let all: Vec<(&str, &str)> = types
+        .iter()
+        .flat_map(|kind| places.iter().map(|place| (kind.name.as_str(), place.as_str())))
+        .collect();
+    let rows = (1..).zip(&all).filter(|(_, (kind, place))| {
+        filters.fit(None, |name| vec![if name == "location" { *place } else { *kind }.to_owned()])
+    });
+    let (page, next) = cut(scene, params, &OFFERINGS, rows)?;
+    let mut xml = Xml::default();
+    xml.items("instanceTypeOfferingSet", page, |xml, (kind, place)| {
+        xml.put("instanceType", kind).put("locationType", location).put("location", place);
+    });
+    xml.opt("nextToken", next);
+    Ok(xml)
 }

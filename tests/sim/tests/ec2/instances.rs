@@ -125,6 +125,16 @@ fn instances_stop_start_and_reboot() {
     assert_eq!(status.all("instanceId"), [one.as_str()], "running ones only");
     let all = client.call("DescribeInstanceStatus", &[("IncludeAllInstances", "true")]);
     assert_eq!(all.all("instanceId").len(), 2);
+    client.call("MonitorInstances", &both);
+    assert!(client.show(&two).text("monitoring").contains("enabled"));
+    client.call("UnmonitorInstances", &both);
+    assert!(client.show(&two).text("monitoring").contains("disabled"));
+    let options =
+        [("InstanceId", one.as_str()), ("HttpTokens", "required"), ("HttpPutResponseHopLimit", "2")];
+    client.call("ModifyInstanceMetadataOptions", &options);
+    let shown = client.show(&one);
+    assert_eq!((shown.text("httpTokens"), shown.text("httpPutResponseHopLimit")), ("required", "2"));
+    assert_eq!(client.call("GetPasswordData", &[("InstanceId", &one)]).text("passwordData"), "");
 }
 
 #[test]

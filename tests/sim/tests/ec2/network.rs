@@ -222,7 +222,14 @@ fn a_vpc_is_built_and_taken_down() {
     let table = client.call("CreateRouteTable", &[("VpcId", &vpc)]).text("routeTableId").to_owned();
     let route =
         [("RouteTableId", table.as_str()), ("DestinationCidrBlock", "0.0.0.0/0"), ("GatewayId", &gateway)];
+    assert_eq!(client.refused("ReplaceRoute", &route), "InvalidRoute.NotFound");
     client.call("CreateRoute", &route);
+    client.call("CreateRoute", &route);
+    let local =
+        [("RouteTableId", table.as_str()), ("DestinationCidrBlock", "0.0.0.0/0"), ("LocalTarget", "true")];
+    assert_eq!(client.refused("CreateRoute", &local), "UnknownParameter", "only a replacement takes it");
+    client.call("ReplaceRoute", &local);
+    client.call("ReplaceRoute", &route);
     let joined = client.call("AssociateRouteTable", &[("RouteTableId", &table), ("SubnetId", &subnet_id)]);
     let joined = joined.text("associationId").to_owned();
     let shown = client.call("DescribeRouteTables", &[("RouteTableId.1", &table)]);
@@ -260,6 +267,8 @@ fn a_vpc_is_built_and_taken_down() {
         client.refused("DeleteNetworkInterface", &[("NetworkInterfaceId", &nic)]),
         "InvalidNetworkInterface.InUse"
     );
+    let taken = [route[0], route[1], ("NetworkInterfaceId", nic.as_str())];
+    assert_eq!(client.refused("CreateRoute", &taken), "RouteAlreadyExists");
     let address = client.call("AllocateAddress", &[]).text("allocationId").to_owned();
     let ambiguous = [("AllocationId", address.as_str()), ("InstanceId", id.as_str())];
     assert_eq!(client.refused("AssociateAddress", &ambiguous), "InvalidInstanceID");

@@ -2,7 +2,7 @@
 
 use crate::client::{Client, START};
 use bytes::Bytes;
-use http::{HeaderValue, Request};
+use http::{HeaderValue, Request, StatusCode};
 use pileus_sim::{AccessKey, Fault, Settings, What, When};
 use std::time::Duration;
 
@@ -161,6 +161,9 @@ fn faults_happen_to_ec2_as_to_everything() {
     assert_eq!(throttled.code(), (503, "RequestLimitExceeded"));
     assert_eq!(throttled.headers["retry-after"], "7");
     client.call("DescribeRegions", &[]);
+    let what = What::RefuseAs(StatusCode::INTERNAL_SERVER_ERROR, "InsufficientInstanceCapacity");
+    client.cloud.faults().add(Fault::new(When::any(), what).times(1));
+    assert_eq!(client.ask("DescribeRegions", &[]).code(), (500, "InsufficientInstanceCapacity"));
 
     client.cloud.faults().add(Fault::new(When::any().saying("RunInstances"), What::LoseAfter).times(1));
     let image = client.image();

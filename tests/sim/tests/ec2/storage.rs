@@ -26,7 +26,11 @@ fn a_volume_lives_its_life() {
     let attach = [("VolumeId", id.as_str()), ("InstanceId", instance.as_str()), ("Device", "/dev/sdf")];
     assert_eq!(client.refused("AttachVolume", &attach), "IncorrectState");
     assert_eq!(client.refused("DeleteVolume", &[("VolumeId", &id)]), "IncorrectState");
+    let health = client.call("DescribeVolumeStatus", &[("VolumeId.1", &id)]);
+    assert!(health.text("volumeStatus").contains("<status>insufficient-data</status>"), "{}", health.body);
     client.wait(3);
+    let well = [("Filter.1.Name", "volume-status.status"), ("Filter.1.Value.1", "ok")];
+    assert_eq!(client.call("DescribeVolumeStatus", &well).all("volumeId").len(), 2);
     assert_eq!(status(&mut client, &id), "available");
     assert_eq!(client.call("AttachVolume", &attach).text("status"), "attaching");
     assert_eq!(status(&mut client, &id), "in-use");

@@ -120,6 +120,12 @@ fn regions_zones_and_types_are_those_of_the_settings() {
     assert_eq!((kind.text("defaultVCpus"), kind.text("sizeInMiB")), ("2", "8192"));
     assert_eq!(kind.text("supportedArchitectures"), "<item>x86_64</item>");
     assert_eq!(client.refused("DescribeInstanceTypes", &[("InstanceType.1", "x")]), "InvalidInstanceType");
+    let offered =
+        [("LocationType", "availability-zone"), ("Filter.1.Name", "location"), ("Filter.1.Value.1", "*1b")];
+    let offered = client.call("DescribeInstanceTypeOfferings", &offered);
+    assert_eq!((offered.all("instanceType").len(), offered.text("location")), (6, "us-east-1b"));
+    let most = client.call("DescribeAccountAttributes", &[("AttributeName.1", "max-instances")]);
+    assert_eq!(most.all("attributeValue"), ["20000"]);
     let arm = [("Filter.1.Name", "processor-info.supported-architecture"), ("Filter.1.Value.1", "arm64")];
     assert_eq!(client.call("DescribeInstanceTypes", &arm).all("instanceType"), ["t4g.micro"]);
 }

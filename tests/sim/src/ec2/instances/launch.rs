@@ -1,7 +1,7 @@
 //! Instances made: interfaces and volumes first, so that one that cannot have them is not there at all.
 
 use super::placed::{Nic, Place, Source};
-use super::row::{Instance, Protection, Reason, State};
+use super::row::{Instance, Metadata, Protection, Reason, State};
 use super::run::boot_time;
 use crate::Time;
 use crate::ec2::images::{Device, Image};
@@ -31,7 +31,7 @@ pub(super) struct Plan {
     pub(super) profile: Option<String>,
     pub(super) keep_on: Protection,
     pub(super) on_shutdown: &'static str,
-    pub(super) tokens: &'static str,
+    pub(super) metadata: Metadata,
 }
 
 /// Makes as many instances as there is room for, and at least as many as were asked for, or none.
@@ -81,7 +81,7 @@ pub(super) fn launch(scene: &mut Scene<'_>, plan: &Plan) -> Result<Vec<String>, 
             profile: plan.profile.clone(),
             keep_on: plan.keep_on,
             on_shutdown: plan.on_shutdown,
-            tokens: plan.tokens,
+            metadata: plan.metadata,
             root: plan.image.root.clone(),
             volumes,
             interfaces: plugged.clone(),

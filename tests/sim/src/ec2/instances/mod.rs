@@ -6,6 +6,7 @@ mod attributes;
 mod console;
 mod describe;
 mod launch;
+mod options;
 mod placed;
 pub(crate) mod row;
 mod run;
@@ -23,10 +24,18 @@ pub(super) const ACTIONS: &[Action] = &[
         describe::status,
     ),
     action("GetConsoleOutput", &["InstanceId", "Latest"], console::get),
+    action("GetPasswordData", &["InstanceId"], options::password),
     action("ModifyInstanceAttribute", attributes::TAKES, attributes::modify),
+    action(
+        "ModifyInstanceMetadataOptions",
+        &["HttpEndpoint", "HttpPutResponseHopLimit", "HttpTokens", "InstanceId"],
+        options::metadata,
+    ),
+    action("MonitorInstances", &["InstanceId.N"], options::monitor),
     action("RebootInstances", &["InstanceId.N"], states::reboot),
     Action { name: "RunInstances", takes: run::TAKES, run: run::run, again: Some(run::again) },
     action("StartInstances", &["AdditionalInfo", "InstanceId.N"], states::start),
     action("StopInstances", &["Force", "Hibernate", "InstanceId.N", "SkipOsShutdown"], states::stop),
     action("TerminateInstances", &["Force", "InstanceId.N", "SkipOsShutdown"], states::terminate),
+    action("UnmonitorInstances", &["InstanceId.N"], options::unmonitor),
 ];

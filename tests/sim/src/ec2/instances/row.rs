@@ -5,6 +5,7 @@
 use crate::Time;
 use crate::ec2::kind::row;
 use crate::ec2::refused::{Refused, refused};
+use crate::ec2::xml::Xml;
 
 /// What an instance is, or is becoming.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +79,7 @@ pub(crate) struct Instance {
     pub(crate) keep_on: Protection,
     /// `stop` or `terminate`.
     pub(crate) on_shutdown: &'static str,
-    pub(crate) tokens: &'static str,
+    pub(crate) metadata: Metadata,
     /// Device name of its root volume.
     pub(crate) root: String,
     pub(crate) volumes: Vec<String>,
@@ -95,6 +96,21 @@ pub(crate) struct Instance {
 pub(crate) struct Protection {
     pub(crate) from_termination: bool,
     pub(crate) from_stop: bool,
+}
+
+/// How programs on an instance reach the metadata service.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Metadata {
+    pub(crate) endpoint: &'static str,
+    pub(crate) tokens: &'static str,
+    pub(crate) hops: u8,
+}
+
+impl Metadata {
+    pub(crate) fn show(&self, xml: &mut Xml, state: &str) {
+        xml.put("state", state).put("httpTokens", self.tokens);
+        xml.put("httpPutResponseHopLimit", self.hops).put("httpEndpoint", self.endpoint);
+    }
 }
 
 row!(Instance: INSTANCE in instances);

@@ -5,7 +5,7 @@
 use super::describe::reservation;
 use super::launch::{Plan, launch};
 use super::placed;
-use super::row::{Instance, Protection};
+use super::row::{Instance, Metadata, Protection};
 use crate::ec2::images::{Device, Image};
 use crate::ec2::params::Params;
 use crate::ec2::refused::{Refused, refused};
@@ -96,6 +96,11 @@ pub(super) fn other_architecture(image: &str) -> String {
 /// How many of `least` to `most` fit into the limits.
 fn within_quota(scene: &Scene<'_>, kind: &InstanceType, least: usize, most: usize) -> Result<usize, Refused> {
     let quota = &scene.settings.quota;
+    // Most requests are far from the limits, whatever the others are.
+    let (all, widest) = (scene.region.instances.len() + most, types::widest(scene));
+    if all <= quota.instances && all as u64 * u64::from(widest) <= u64::from(quota.cores) {
+        return Ok(most);
+    }
     let alive = scene.region.instances.iter().filter(|instance| !instance.state(scene.now).is_over());
     let (mut used, mut cores) = (0, 0_u64);
     for instance in alive {
@@ -220,8 +225,6 @@ pub(super) fn run(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml, Ref
         (None, None) => None,
     };
     let metadata = params.within("MetadataOptions");
-    metadata.word("HttpEndpoint", &["enabled", "disabled"])?;
-    metadata.number::<u8>("HttpPutResponseHopLimit")?;
     let place = placed::read(scene, params, most)?;
     let plan = Plan {
         tags: specified(params, &[kind::INSTANCE, kind::VOLUME, kind::INTERFACE])?,
@@ -247,7 +250,11 @@ pub(super) fn run(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml, Ref
         on_shutdown: params
             .word("InstanceInitiatedShutdownBehavior", &["stop", "terminate"])?
             .unwrap_or("stop"),
-        tokens: metadata.word("HttpTokens", &["optional", "required"])?.unwrap_or("optional"),
+        metadata: Metadata {
+            endpoint: metadata.word("HttpEndpoint", &["enabled", "disabled"])?.unwrap_or("enabled"),
+            tokens: metadata.word("HttpTokens", &["optional", "required"])?.unwrap_or("optional"),
+            hops: metadata.number("HttpPutResponseHopLimit")?.unwrap_or(1),
+        },
         image,
     };
     let made = launch(scene, &plan)?;

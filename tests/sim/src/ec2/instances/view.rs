@@ -108,7 +108,7 @@ pub(super) fn show(xml: &mut Xml, region: &Region, instance: &Instance, now: Tim
     }
     xml.put("ebsOptimized", instance.ebs_optimized).put("enaSupport", true);
     xml.within("metadataOptions", |xml| {
-        xml.put("state", "applied").put("httpTokens", instance.tokens).put("httpEndpoint", "enabled");
+        instance.metadata.show(xml, "applied");
     });
 }
 

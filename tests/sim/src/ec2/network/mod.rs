@@ -120,6 +120,11 @@ pub(super) const ACTIONS: &[Action] = &[
         vpcs::modify,
     ),
     action("ReleaseAddress", &["AllocationId", "NetworkBorderGroup", "PublicIp"], addresses::release),
+    action(
+        "ReplaceRoute",
+        &["DestinationCidrBlock", "GatewayId", "LocalTarget", "NetworkInterfaceId", "RouteTableId"],
+        routes::replace_route,
+    ),
     action("RevokeSecurityGroupEgress", PERMISSIONS, authorize::revoke_egress),
     action("RevokeSecurityGroupIngress", PERMISSIONS, authorize::revoke_ingress),
 ];

@@ -158,23 +158,31 @@ fn destination(params: &Params<'_>) -> Result<String, Refused> {
     Ok(cidr.to_string())
 }
 
-pub(super) fn create_route(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml, Refused> {
-    let table = scene.given::<RouteTable>(params, "RouteTableId")?;
-    let destination = destination(params)?;
-    let target = match (params.text("GatewayId"), params.text("NetworkInterfaceId")) {
-        (Some(id), None) => {
+/// The one thing that a request names for a route to lead to.
+fn target<'p>(scene: &Scene<'_>, params: &Params<'p>, table: &RouteTable) -> Result<&'p str, Refused> {
+    match (params.text("GatewayId"), params.text("NetworkInterfaceId"), params.flag("LocalTarget")?) {
+        (Some(id), None, None) => {
             let gateway = scene.find::<Gateway>(id)?;
             if gateway.vpc.as_ref() != Some(&table.vpc) {
                 let message =
                     format!("route table {} and network gateway {id} belong to different networks", table.id);
                 return Err(refused("InvalidParameterValue", message));
             }
-            id
+            Ok(id)
         }
-        (None, Some(id)) => &scene.find::<Interface>(id)?.id,
-        _ => return Err(refused("MissingParameter", "The request must contain exactly one target")),
-    };
-    let (id, target) = (table.id.clone(), target.to_owned());
+        (None, Some(id), None) => {
+            scene.find::<Interface>(id)?;
+            Ok(id)
+        }
+        (None, None, Some(true)) => Ok("local"),
+        _ => Err(refused("MissingParameter", "The request must contain exactly one target")),
+    }
+}
+
+pub(super) fn create_route(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml, Refused> {
+    let table = scene.given::<RouteTable>(params, "RouteTableId")?;
+    let (id, destination) = (table.id.clone(), destination(params)?);
+    let target = target(scene, params, table)?.to_owned();
     match table.routes.iter().find(|route| route.destination == destination) {
         // The same again changes nothing.
         Some(route) if route.target == target => return done(),
@@ -188,14 +196,27 @@ pub(super) fn create_route(scene: &mut Scene<'_>, params: &Params<'_>) -> Result
     done()
 }
 
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRoute.html>
+pub(super) fn replace_route(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml, Refused> {
+    let table = scene.given::<RouteTable>(params, "RouteTableId")?;
+    let (id, destination) = (table.id.clone(), destination(params)?);
+    let target = target(scene, params, table)?.to_owned();
+    let routes = &mut scene.find_mut::<RouteTable>(&id)?.routes;
+    let route = routes.iter_mut().find(|route| route.destination == destination);
+    route.ok_or_else(|| no_route(&id, &destination))?.target = target;
+    done()
+}
+
+fn no_route(table: &str, destination: &str) -> Refused {
+    let message = format!("no route with destination-cidr-block {destination} in route table {table}");
+    refused("InvalidRoute.NotFound", message)
+}
+
 pub(super) fn delete_route(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml, Refused> {
     let table = scene.given::<RouteTable>(params, "RouteTableId")?;
     let (id, destination) = (table.id.clone(), destination(params)?);
     match table.routes.iter().find(|route| route.destination == destination) {
-        None => {
-            let message = format!("no route with destination-cidr-block {destination} in route table {id}");
-            Err(refused("InvalidRoute.NotFound", message))
-        }
+        None => Err(no_route(&id, &destination)),
         Some(route) if route.target == "local" => {
             let message = format!("cannot remove local route {destination} in route table {id}");
             Err(refused("InvalidParameterValue", message))

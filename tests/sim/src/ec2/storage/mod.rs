@@ -4,6 +4,7 @@ mod attach;
 mod copy;
 mod modify;
 pub(crate) mod snapshots;
+mod status;
 pub(crate) mod volumes;
 
 use super::scene::{Action, action};
@@ -48,6 +49,7 @@ pub(super) const ACTIONS: &[Action] = &[
         snapshots::describe,
     ),
     action("DescribeVolumes", &["Filters", "Pages", "VolumeId.N"], volumes::describe),
+    action("DescribeVolumeStatus", &["Filters", "Pages", "VolumeId.N"], status::describe),
     action("DescribeVolumesModifications", &["Filters", "Pages", "VolumeId.N"], modify::describe),
     action("DetachVolume", &["Device", "Force", "InstanceId", "VolumeId"], attach::detach),
     action("ModifyVolume", &["Iops", "Size", "Throughput", "VolumeId", "VolumeType"], modify::modify),
