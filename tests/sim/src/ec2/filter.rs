@@ -37,6 +37,12 @@ impl<'a> Filters<'a> {
         Ok(Self(filters))
     }
 
+    /// The values of a property, if they are said without wildcards: then nothing else need be looked at.
+    pub(crate) fn exactly(&self, name: &str) -> Option<&[&'a str]> {
+        let (_, values) = self.0.iter().find(|(known, _)| *known == name)?;
+        values.iter().all(|value| is_plain(value)).then_some(values)
+    }
+
     /// Does a thing with those tags, and those values of its properties, meet them?
     pub(crate) fn fit(&self, tags: Option<&Tags>, values: impl Fn(&str) -> Vec<String>) -> bool {
         self.0.iter().all(|(name, patterns)| {
@@ -50,8 +56,16 @@ impl<'a> Filters<'a> {
     }
 }
 
+/// Does it stand for nothing but itself?
+fn is_plain(pattern: &str) -> bool {
+    !pattern.contains(['*', '?', '\\'])
+}
+
 /// Does `text` look like `pattern`, in which `*` is any text, `?` any character and `\` takes the next one as it is?
 fn glob(pattern: &str, text: &str) -> bool {
+    if is_plain(pattern) {
+        return pattern == text;
+    }
     // Every place in the text that the pattern so far can have come to.
     let text: Vec<char> = text.chars().collect();
     let mut places = BTreeSet::from([0]);

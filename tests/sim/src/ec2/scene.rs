@@ -61,12 +61,17 @@ impl Scene<'_> {
         self.find(params.needed(name)?)
     }
 
+    /// A thing by its id, if it is found yet, with its number.
+    pub(crate) fn seen_numbered<T: Row>(&self, id: &str) -> Option<(u64, &T)> {
+        T::table(self.region).numbered(id).filter(|(_, row)| self.seen(*row))
+    }
+
     /// Things by their ids, each once, in the order they were made; all of them have to be there.
     pub(crate) fn named<T: Row>(&self, ids: &[&str]) -> Result<Vec<&T>, Refused> {
         let (mut rows, mut unknown) = (Vec::new(), Vec::new());
         for id in ids {
             T::KIND.check(id)?;
-            match T::table(self.region).numbered(id).filter(|(_, row)| self.seen(*row)) {
+            match self.seen_numbered(id) {
                 Some(row) => rows.push(row),
                 None => unknown.push(*id),
             }

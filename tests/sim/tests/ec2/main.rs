@@ -4,6 +4,7 @@ mod client;
 mod endpoints;
 mod instances;
 mod network;
+mod neutral;
 
 mod pages;
 mod signature;
