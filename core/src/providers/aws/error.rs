@@ -79,7 +79,7 @@ pub(crate) fn read(response: &Response, secrets: &[&str], cx: &Cx<'_>) -> Error 
         .or(header);
     let error = Error::new(kind(response.status, code.unwrap_or_default()), message)
         .with_status(response.status)
-        .with_request_id(request_id.map(|id| clean(id, 100)))
+        .with_request_id(request_id.map(|id| clean(&scrub(id, secrets), 100)))
         .with_retry_after(response.retry_after(cx.now))
         .with_excerpt(text.as_bytes());
     match code {

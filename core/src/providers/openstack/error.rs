@@ -30,7 +30,7 @@ pub(crate) fn read(response: &Response, secrets: &[&str], cx: &Cx<'_>) -> Error 
     let id = response.header("x-openstack-request-id").or_else(|| response.header("x-compute-request-id"));
     let mut error = Error::new(kind, message)
         .with_status(response.status)
-        .with_request_id(id.map(|id| clean(id, 100)))
+        .with_request_id(id.map(|id| clean(&scrub(id, secrets), 100)))
         .with_retry_after(retry_after)
         .with_excerpt(text.as_bytes());
     if let Some(code) = said.code {
@@ -245,5 +245,7 @@ mod tests {
         let text = format!("{echo:?} {echo}");
         assert!(!text.contains("hunter2") && !text.contains("gAAAA"), "{text}");
         assert_eq!(echo.message(), "bad password (secret) with token (secret)");
+        let echo = error(400, &[("x-openstack-request-id", "req-gAAAA-token-1")], "");
+        assert_eq!(echo.request_id(), Some("req-(secret)-1"));
     }
 }
