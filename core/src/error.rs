@@ -308,6 +308,15 @@ impl Error {
         }
     }
 
+    /// Takes secrets out of the message.
+    #[cfg(feature = "openstack")]
+    pub(crate) fn masked(mut self, secrets: &[&str]) -> Self {
+        if let Cow::Owned(message) = crate::wire::text::scrub(&self.0.message, secrets) {
+            self.0.message = Cow::Owned(message);
+        }
+        self
+    }
+
     /// Sets another kind: what the status alone does not tell.
     #[must_use]
     pub fn with_kind(mut self, kind: Kind) -> Self {

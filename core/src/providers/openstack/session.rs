@@ -204,6 +204,13 @@ impl OpenStackSession {
         Ok(Authorized::Ready(exchange, stamp))
     }
 
+    /// The error without secrets: it may quote the catalog, and the catalog may echo anything.
+    fn masked(&self, error: Error) -> Error {
+        let grant = self.tokens.peek();
+        let token = grant.as_ref().map_or("", |grant| grant.granted.secret.expose());
+        error.masked(&[token, self.credentials.secret().expose()])
+    }
+
     /// The address that the paths of a service's requests are relative to.
     fn base<'a>(&'a self, grant: &'a Grant, service: &'static str) -> Result<Cow<'a, str>> {
         match service {
@@ -241,7 +248,7 @@ impl OpenStackSession {
 
 impl Session for OpenStackSession {
     fn authorize(&self, request: Request, cx: &Cx<'_>) -> Authorized {
-        self.prepare(request, cx).unwrap_or_else(Authorized::Failed)
+        self.prepare(request, cx).unwrap_or_else(|error| Authorized::Failed(self.masked(error)))
     }
 
     fn logged_in(&self, lease: Lease, answer: Answer, cx: &Cx<'_>) {

@@ -70,6 +70,8 @@ pub(super) type Mixed<'x, T> = (Cow<'x, str>, Vec<(&'x str, T)>);
 
 impl<'x> Xml<'x> {
     pub(super) fn new(source: &'x str) -> Self {
+        // The reader passes over it and does not count it.
+        let source = source.strip_prefix('\u{feff}').unwrap_or(source);
         let mut reader = Reader::from_str(source);
         reader.config_mut().expand_empty_elements = true;
         Xml { reader, source, start: 0, pending: false }

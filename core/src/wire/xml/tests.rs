@@ -89,6 +89,12 @@ fn a_document_keeps_its_element_to_the_letter() {
 }
 
 #[test]
+fn a_byte_order_mark_moves_nothing() {
+    let reply: Reply = parse(format!("\u{feff}{ANSWER}").as_bytes()).expect("a reply");
+    assert_eq!(reply, parse(ANSWER.as_bytes()).expect("a reply"));
+}
+
+#[test]
 fn a_damaged_document_is_a_fault_at_every_cut() {
     let end = ANSWER.trim_end().len();
     for cut in 0..end {
