@@ -91,14 +91,15 @@ impl State {
     /// Time has passed: who waits for it is ready, and flights past their time are given up.
     fn late(&mut self, stage: &Stage) -> Result<(), Broken> {
         let now = self.now;
-        let (late, flights) =
-            std::mem::take(&mut self.flights).into_iter().partition(|f: &Flight| f.until <= now);
+        let (late, flights): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.flights).into_iter().partition(|flight| flight.until <= now);
         self.flights = flights;
         for actor in &mut self.actors {
             actor.ready |= !actor.over() && actor.wait.is_some_and(|until| until <= now);
         }
+        // Whoever is polled first may log in where another's login is late.
+        self.excuses += late.iter().map(|flight| u32::from(flight.is_login())).sum::<u32>();
         for flight in late {
-            self.excuses += u32::from(flight.is_login());
             let actor = &mut self.actors[flight.actor];
             actor.doubt |= flight.once();
             if !actor.ready {
