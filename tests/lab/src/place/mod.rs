@@ -1,0 +1,156 @@
+//! Where operations are tried: a small cloud with a few things of every kind, and accounts on it.
+
+mod ec2;
+mod openstack;
+mod things;
+
+pub use things::Things;
+
+use pileus_core::{
+    Operation, Time,
+    providers::{
+        aws::{self, Ec2, credentials::Source},
+        openstack::{Credentials, OpenStack, Settings},
+        rackspace::{Rackspace, Region},
+    },
+    sign::aws_v4,
+};
+use pileus_sim::{Sim, drive::Drive};
+use std::{sync::OnceLock, time::Duration};
+
+/// Where the cloud is. Nothing may leave it.
+pub const HOST: &str = "cloud.sim";
+/// The secrets that the accounts are given. They are never to be seen.
+pub const SECRETS: [&str; 4] = [PASSWORD, API_KEY, SECRET_KEY, SECRET_DATA];
+
+const PASSWORD: &str = "hidden-password";
+const API_KEY: &str = "hidden-api-key";
+const SECRET_KEY: &str = "hidden-secret-key";
+/// User-data and passwords of the things that operations make begin with this.
+pub const SECRET_DATA: &str = "hidden-data";
+
+/// The one region of the OpenStack cloud, named as one of Rackspace's.
+const REGION: &str = "ORD";
+const ACCESS_KEY: &str = "AKIDLAB";
+
+/// A cloud, accounts that have not asked it anything yet, and the ids of what is there.
+///
+/// A clone's cloud goes its own way; its accounts are the same. [`Place::new`] has accounts of its own.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The cloud.
+    pub sim: Sim,
+    /// What time it is there.
+    pub now: Time,
+    /// An administrator's account in the project `demo`.
+    pub openstack: OpenStack,
+    /// A user's account in the same project, by Rackspace's kind of login.
+    pub rackspace: Rackspace,
+    /// An account with a long-term key.
+    pub ec2: Ec2,
+    /// What is in the project.
+    pub os: Things,
+    /// What is in the account's region.
+    pub aws: Things,
+}
+
+impl Place {
+    /// The place as it is before anything happens.
+    #[must_use]
+    pub fn new() -> Self {
+        static MADE: OnceLock<Made> = OnceLock::new();
+        let made = MADE.get_or_init(Made::new).clone();
+        Place {
+            sim: made.sim,
+            now: made.now,
+            openstack: openstack(),
+            rackspace: rackspace(),
+            ec2: ec2(),
+            os: made.os,
+            aws: made.aws,
+        }
+    }
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Place::new()
+    }
+}
+
+#[derive(Clone)]
+struct Made {
+    sim: Sim,
+    now: Time,
+    os: Things,
+    aws: Things,
+}
+
+impl Made {
+    fn new() -> Self {
+        let mut scene =
+            Scene { sim: Sim::new(settings()), drive: Drive::new(Time::from_unix_secs(1_800_000_000)) };
+        let os = openstack::furnish(&mut scene, &openstack());
+        let aws = ec2::furnish(&mut scene, &ec2());
+        // All that was begun is done by then, and every token has ended.
+        let now = scene.drive.now() + Duration::from_secs(24 * 3600);
+        Made { sim: scene.sim, now, os, aws }
+    }
+}
+
+/// A cloud that is being furnished.
+struct Scene {
+    sim: Sim,
+    drive: Drive,
+}
+
+impl Scene {
+    fn run<O: Operation>(&mut self, op: O) -> O::Output {
+        self.drive.run(&mut self.sim, op).unwrap_or_else(|error| panic!("the scene cannot be made: {error}"))
+    }
+
+    /// Makes what the cloud may not have.
+    fn maybe<O: Operation>(&mut self, op: O) -> Option<O::Output> {
+        self.drive.run(&mut self.sim, op).ok()
+    }
+}
+
+fn settings() -> pileus_sim::Settings {
+    let mut settings = pileus_sim::Settings {
+        regions: vec![REGION.into()],
+        page_limit: 4,
+        boot_jitter: Duration::ZERO,
+        boot_time: Duration::from_secs(3),
+        action_time: Duration::from_secs(2),
+        volume_time: Duration::from_secs(2),
+        image_time: Duration::from_secs(2),
+        ..Default::default()
+    };
+    for user in &mut settings.users {
+        user.password = PASSWORD.into();
+        user.api_key = Some(API_KEY.into());
+        user.projects = vec!["demo".into(), "admin".into()];
+    }
+    settings.ec2.access_keys = vec![pileus_sim::AccessKey::new(ACCESS_KEY, SECRET_KEY)];
+    settings.ec2.page_limit = 2;
+    settings
+}
+
+fn openstack() -> OpenStack {
+    let credentials = Credentials::password("admin", PASSWORD, "demo", "Default");
+    let settings = Settings::new(format!("http://{HOST}/identity/v3"), credentials).region(REGION);
+    OpenStack::new(settings).expect("good settings")
+}
+
+fn rackspace() -> Rackspace {
+    let credentials =
+        Credentials::ApiKey { username: "demo".into(), key: API_KEY.into(), tenant: None };
+    Rackspace::with(Region::Ord, Settings::new(format!("http://{HOST}/identity/v2.0"), credentials))
+        .expect("good settings")
+}
+
+fn ec2() -> Ec2 {
+    let key = Source::Static(aws_v4::Credentials::new(ACCESS_KEY, SECRET_KEY));
+    Ec2::new(aws::Settings::new("us-east-1", key).endpoint("ec2", format!("http://{HOST}/ec2")))
+        .expect("good settings")
+}

@@ -1,0 +1,265 @@
+//! One operation of the registry.
+
+use crate::place::Place;
+use pileus_core::{
+    Listing, Op, Repeat,
+    machine::Map,
+    providers::{
+        aws::{AwsSession, SessionState as AwsState},
+        openstack::{OpenStackSession, SessionState},
+    },
+};
+use std::{fmt, sync::Arc};
+
+/// What an operation does to the cloud.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// Nothing; it shows something.
+    Reads,
+    /// Nothing; it follows a listing to its last page.
+    Lists,
+    /// Makes something.
+    Creates,
+    /// Removes something.
+    Deletes,
+    /// Changes what is there, or what is between things.
+    Changes,
+}
+
+/// An operation's output, as it prints.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Of an operation that gives one thing.
+    One(String),
+    /// Of a listing, each item.
+    Many(Vec<String>),
+}
+
+impl Outcome {
+    fn one<T: fmt::Debug>(output: T) -> Self {
+        Outcome::One(format!("{output:?}"))
+    }
+
+    fn many<T: fmt::Debug>(items: Vec<T>) -> Self {
+        Outcome::Many(items.iter().map(|item| format!("{item:?}")).collect())
+    }
+
+    /// All of it as one text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Outcome::One(text) => text.clone(),
+            Outcome::Many(items) => items.join("\n"),
+        }
+    }
+}
+
+/// An operation of the registry.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// Its name: `nova::servers::GetServer`, `openstack.create_node`.
+    pub name: &'static str,
+    /// What it does to the cloud.
+    pub effect: Effect,
+    /// Whether its request may be sent again, of an operation that is one call.
+    pub repeat: Option<fn(&Place) -> Repeat>,
+    pub(super) account: fn(&Place) -> Account,
+    pub(super) start: fn(&Place) -> Op<Outcome>,
+}
+
+impl Entry {
+    /// The operation, not begun.
+    #[must_use]
+    pub fn start(&self, place: &Place) -> Op<Outcome> {
+        (self.start)(place)
+    }
+
+    /// The account it runs on.
+    #[must_use]
+    pub fn account(&self, place: &Place) -> Account {
+        (self.account)(place)
+    }
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({:?})", self.name, self.effect)
+    }
+}
+
+/// The session of an account.
+#[derive(Clone, Debug)]
+pub enum Account {
+    /// At an OpenStack cloud.
+    OpenStack(Arc<OpenStackSession>),
+    /// At AWS.
+    Aws(Arc<AwsSession>),
+}
+
+/// A session's state.
+#[derive(Clone)]
+pub enum Held {
+    /// Of an OpenStack cloud's.
+    OpenStack(SessionState),
+    /// Of AWS's.
+    Aws(AwsState),
+}
+
+impl Account {
+    /// The session's state, to go back to.
+    #[must_use]
+    pub fn snapshot(&self) -> Held {
+        match self {
+            Account::OpenStack(session) => Held::OpenStack(session.snapshot()),
+            Account::Aws(session) => Held::Aws(session.snapshot()),
+        }
+    }
+
+    /// Goes back to a state of this session.
+    ///
+    /// # Panics
+    /// Where the state is of another provider's session.
+    pub fn restore(&self, held: Held) {
+        match (self, held) {
+            (Account::OpenStack(session), Held::OpenStack(state)) => session.restore(state),
+            (Account::Aws(session), Held::Aws(state)) => session.restore(state),
+            (account, held) => panic!("{held:?} is no state of {account:?}"),
+        }
+    }
+}
+
+impl fmt::Debug for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Held::OpenStack(state) => state.fmt(f),
+            Held::Aws(state) => state.fmt(f),
+        }
+    }
+}
+
+/// Any operation, with its output as the lab looks at it.
+pub(super) fn seen<T: fmt::Debug + Clone + Send + 'static>(op: Op<T>) -> Op<Outcome> {
+    Map::new(op, Outcome::one).op()
+}
+
+/// Any listing, followed to its end.
+pub(super) fn listed<T: fmt::Debug + Clone + Send + 'static>(listing: Listing<T>) -> Op<Outcome> {
+    Map::new(listing, Outcome::many).op()
+}
+
+/// Calls on that account.
+pub(super) mod openstack {
+    use super::{Account, Outcome, listed};
+    use crate::place::{Place, Things};
+    use pileus_core::{Endpoint, Op, Page, machine::Map};
+    use std::fmt;
+
+    pub(in crate::registry) fn account(place: &Place) -> Account {
+        Account::OpenStack(place.openstack.session().clone())
+    }
+
+    pub(in crate::registry) fn things(place: &Place) -> &Things {
+        &place.os
+    }
+
+    pub(in crate::registry) fn one<E: Endpoint>(place: &Place, endpoint: E) -> Op<Outcome> {
+        Map::new(place.openstack.call(endpoint), Outcome::one).op()
+    }
+
+    pub(in crate::registry) fn every<I, L>(place: &Place, first: L) -> Op<Outcome>
+    where
+        I: Clone + fmt::Debug + Send + 'static,
+        L: Endpoint<Output = Page<I, L>>,
+    {
+        listed(place.openstack.list(first))
+    }
+}
+
+/// Calls on that account.
+pub(super) mod ec2 {
+    use super::{Account, Outcome, listed};
+    use crate::place::{Place, Things};
+    use pileus_core::{Endpoint, Op, Page, machine::Map};
+    use std::fmt;
+
+    pub(in crate::registry) fn account(place: &Place) -> Account {
+        Account::Aws(place.ec2.session().clone())
+    }
+
+    pub(in crate::registry) fn things(place: &Place) -> &Things {
+        &place.aws
+    }
+
+    pub(in crate::registry) fn one<E: Endpoint>(place: &Place, endpoint: E) -> Op<Outcome> {
+        Map::new(place.ec2.call(endpoint), Outcome::one).op()
+    }
+
+    pub(in crate::registry) fn every<I, L>(place: &Place, first: L) -> Op<Outcome>
+    where
+        I: Clone + fmt::Debug + Send + 'static,
+        L: Endpoint<Output = Page<I, L>>,
+    {
+        listed(place.ec2.list(first))
+    }
+}
+
+/// What a call's other fields are.
+pub(super) fn d<T: Default>() -> T {
+    T::default()
+}
+
+pub(super) fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+pub(super) fn pair<T: FromIterator<(String, String)>>(key: &str, value: &str) -> T {
+    T::from_iter([(key.to_owned(), value.to_owned())])
+}
+
+/// Lines of provider calls: what it does, then the call as it is written. `Pages` stands for a call that gives a page,
+/// which is tried by itself and as a listing.
+macro_rules! calls {
+    ($on:ident |$s:ident| $($effect:ident $($path:ident)::+ { $($fields:tt)* })*) => {
+        pub(super) fn all() -> Vec<$crate::registry::Entry> {
+            let mut all = Vec::new();
+            $($crate::registry::entry::call!(all $on $s $effect $($path)::+ { $($fields)* });)*
+            all
+        }
+    };
+}
+
+macro_rules! call {
+    ($all:ident $on:ident $s:ident Pages $($path:ident)::+ { $($fields:tt)* }) => {
+        $crate::registry::entry::call!($all $on $s Reads $($path)::+ { $($fields)* });
+        $all.push($crate::registry::Entry {
+            name: concat!(stringify!($($path)::+), " to its end"),
+            effect: $crate::registry::Effect::Lists,
+            repeat: None,
+            account: $crate::registry::entry::$on::account,
+            start: |place| {
+                let $s = $crate::registry::entry::$on::things(place);
+                let _ = $s;
+                $crate::registry::entry::$on::every(place, $($path)::+ { $($fields)* })
+            },
+        });
+    };
+    ($all:ident $on:ident $s:ident $effect:ident $($path:ident)::+ { $($fields:tt)* }) => {
+        $all.push($crate::registry::Entry {
+            name: stringify!($($path)::+),
+            effect: $crate::registry::Effect::$effect,
+            repeat: Some(|place| {
+                let $s = $crate::registry::entry::$on::things(place);
+                let _ = $s;
+                pileus_core::Endpoint::request(&$($path)::+ { $($fields)* }).repeat
+            }),
+            account: $crate::registry::entry::$on::account,
+            start: |place| {
+                let $s = $crate::registry::entry::$on::things(place);
+                let _ = $s;
+                $crate::registry::entry::$on::one(place, $($path)::+ { $($fields)* })
+            },
+        });
+    };
+}
+
+pub(super) use {call, calls};
