@@ -5,7 +5,10 @@ use pileus_core::{
     compute::{Allow, Compute as _, NodeSpec, VolumeSpec},
     providers::aws::{
         Ec2,
-        ec2::{addresses, internet_gateways, nat_gateways, network_interfaces, placement_groups, route_tables, subnets, vpcs},
+        ec2::{
+            addresses, internet_gateways, nat_gateways, network_interfaces, placement_groups, route_tables,
+            subnets, vpcs,
+        },
     },
 };
 
@@ -63,12 +66,11 @@ fn network(scene: &mut Scene, me: &Ec2, s: &mut Things) {
     let address = scene.run(me.allocate_address(None));
     (s.address, s.ip) = (address.id.to_string(), address.ip.map(|ip| ip.to_string()).unwrap_or_default());
     let address = scene.run(me.allocate_address(None));
-    (s.associated, s.associated_ip) = (address.id.to_string(), address.ip.map(|ip| ip.to_string()).unwrap_or_default());
+    (s.associated, s.associated_ip) =
+        (address.id.to_string(), address.ip.map(|ip| ip.to_string()).unwrap_or_default());
     scene.run(me.associate_address(&s.associated.as_str().into(), &s.server.as_str().into()));
-    let mine = addresses::DescribeAddresses {
-        allocation_ids: vec![s.associated.clone()],
-        ..Default::default()
-    };
+    let mine =
+        addresses::DescribeAddresses { allocation_ids: vec![s.associated.clone()], ..Default::default() };
     let mine = scene.run(me.list(mine));
     s.association = mine.first().and_then(|one| one.value.association_id.clone()).unwrap_or_default();
 }
@@ -105,7 +107,8 @@ fn vpc(scene: &mut Scene, me: &Ec2, s: &mut Things) {
         device_index: 1,
         ..Default::default()
     }));
-    s.interface_attachment = attached.map_or_else(|| "eni-attach-0123456789abcdef0".into(), |one| one.attachment_id);
+    s.interface_attachment =
+        attached.map_or_else(|| "eni-attach-0123456789abcdef0".into(), |one| one.attachment_id);
     let nat = scene.maybe(me.call(nat_gateways::CreateNatGateway {
         client_token: "nat-0".into(),
         subnet_id: Some(s.free_subnet.clone()),
@@ -129,8 +132,11 @@ fn routes(scene: &mut Scene, me: &Ec2, s: &mut Things) {
         vpc_id: s.vpc.clone(),
     }));
     let mut make = |token: &str| {
-        let new =
-            route_tables::CreateRouteTable { client_token: token.into(), vpc_id: s.vpc.clone(), tags: Vec::new() };
+        let new = route_tables::CreateRouteTable {
+            client_token: token.into(),
+            vpc_id: s.vpc.clone(),
+            tags: Vec::new(),
+        };
         scene.run(me.call(new)).value.route_table_id
     };
     (s.route_table, s.routed) = (make("table"), make("routed"));

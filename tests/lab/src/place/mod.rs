@@ -44,7 +44,7 @@ pub struct Place {
     pub now: Time,
     /// An administrator's account in the project `demo`.
     pub openstack: OpenStack,
-    /// A user's account in the same project, by Rackspace's kind of login.
+    /// The same account, by Rackspace's kind of login.
     pub rackspace: Rackspace,
     /// An account with a long-term key.
     pub ec2: Ec2,
@@ -131,6 +131,7 @@ fn settings() -> pileus_sim::Settings {
         user.api_key = Some(API_KEY.into());
         user.projects = vec!["demo".into(), "admin".into()];
     }
+    settings.flavors[0].extra_specs = vec![("hw:cpu_policy".into(), "dedicated".into())];
     settings.ec2.access_keys = vec![pileus_sim::AccessKey::new(ACCESS_KEY, SECRET_KEY)];
     settings.ec2.page_limit = 2;
     settings
@@ -143,8 +144,7 @@ fn openstack() -> OpenStack {
 }
 
 fn rackspace() -> Rackspace {
-    let credentials =
-        Credentials::ApiKey { username: "demo".into(), key: API_KEY.into(), tenant: None };
+    let credentials = Credentials::ApiKey { username: "admin".into(), key: API_KEY.into(), tenant: None };
     Rackspace::with(Region::Ord, Settings::new(format!("http://{HOST}/identity/v2.0"), credentials))
         .expect("good settings")
 }

@@ -20,8 +20,9 @@ pub(super) fn furnish(scene: &mut Scene, me: &OpenStack) -> Things {
     network(scene, me, &mut s);
     servers(scene, me, &mut s);
     storage(scene, me, &mut s);
-    let roles = scene.run(me.list(keystone::ListRoles::default()));
-    s.role = roles.first().map(|role| role.value.id.clone()).unwrap_or_default();
+    let roles = scene.maybe(me.list(keystone::ListRoles::default())).unwrap_or_default();
+    s.role =
+        roles.first().map_or_else(|| "0123456789abcdef0123456789abcdef".into(), |role| role.value.id.clone());
     s
 }
 
@@ -30,7 +31,8 @@ fn servers(scene: &mut Scene, me: &OpenStack, s: &mut Things) {
     scene.run(me.create_key_pair("spare"));
     let network = s.network.clone();
     let mut make = |name: &str| {
-        let spec = NodeSpec::new(name, "1", s.image.as_str()).network(network.as_str()).metadata("role", "web");
+        let spec =
+            NodeSpec::new(name, "1", s.image.as_str()).network(network.as_str()).metadata("role", "web");
         scene.run(me.launch_node(&spec)).id.to_string()
     };
     s.server = make("server");
@@ -49,6 +51,8 @@ fn servers(scene: &mut Scene, me: &OpenStack, s: &mut Things) {
     scene.run(me.call(nova::resize::ResizeServer::new(&s.resized, "2")));
     scene.run(me.associate_address(&s.associated.as_str().into(), &s.server.as_str().into()));
     scene.run(me.call(nova::tags::AddTag { server: s.server.clone(), tag: "blue".into() }));
+    let ports = neutron::ListPorts { device_id: Some(s.other.clone()), ..Default::default() };
+    s.plugged = scene.run(me.list(ports)).first().map(|port| port.value.id.clone()).unwrap_or_default();
     let group = nova::server_groups::CreateServerGroup {
         name: "apart".into(),
         policy: "anti-affinity".into(),
@@ -58,7 +62,8 @@ fn servers(scene: &mut Scene, me: &OpenStack, s: &mut Things) {
 }
 
 fn storage(scene: &mut Scene, me: &OpenStack, s: &mut Things) {
-    s.volume = scene.run(me.create_volume(&VolumeSpec::new("volume", 1).metadata("of", "lab"))).id.to_string();
+    s.volume =
+        scene.run(me.create_volume(&VolumeSpec::new("volume", 1).metadata("of", "lab"))).id.to_string();
     s.attached = scene.run(me.create_volume(&VolumeSpec::new("attached", 1))).id.to_string();
     s.second_volume = scene.run(me.create_volume(&VolumeSpec::new("second", 1))).id.to_string();
     scene.run(me.wait_until_volume_available(&s.volume.as_str().into()));
@@ -69,6 +74,10 @@ fn storage(scene: &mut Scene, me: &OpenStack, s: &mut Things) {
     s.own_image = scene.run(me.create_image(&s.other.as_str().into(), "own")).id.to_string();
     let empty = glance::CreateImage::new("empty", "raw", "bare");
     s.empty_image = scene.run(me.call(empty)).value.id;
+    let shared = glance::ImageChange::Replace { path: "/visibility".into(), value: "shared".into() };
+    scene.run(me.call(glance::UpdateImage { id: s.own_image.clone(), changes: vec![shared] }));
+    let member = glance::AddImageMember { image: s.own_image.clone(), member: s.other_project.clone() };
+    scene.run(me.call(member));
     scene.run(me.call(glance::AddImageTag { id: s.own_image.clone(), tag: "blue".into() }));
 }
 
@@ -76,15 +85,10 @@ fn network(scene: &mut Scene, me: &OpenStack, s: &mut Things) {
     let networks = scene.run(me.list(neutron::ListNetworks::default()));
     let outside = networks.iter().find(|network| network.value.name == "public");
     s.outside = outside.map(|network| network.value.id.clone()).unwrap_or_default();
-    let new = neutron::NewNetwork { name: Some("inside".into()), ..Default::default() };
-    s.network = scene.run(me.call(neutron::CreateNetwork { network: new })).value.id;
-    let new = neutron::NewSubnet {
-        network_id: s.network.clone(),
-        ip_version: 4,
-        cidr: Some("192.168.7.0/24".into()),
-        ..Default::default()
-    };
-    s.subnet = scene.run(me.call(neutron::CreateSubnet { subnet: new })).value.id;
+    (s.network, s.subnet) = inside(scene, me, "inside", "192.168.7.0/24");
+    (s.free_network, s.free_subnet) = inside(scene, me, "free", "192.168.17.0/24");
+    let new = neutron::NewRouter { name: Some("free".into()), ..Default::default() };
+    s.free_router = scene.run(me.call(neutron::CreateRouter { router: new })).value.id;
     let new = neutron::NewPort { network_id: s.network.clone(), ..Default::default() };
     s.port = scene.run(me.call(neutron::CreatePort { port: new })).value.id;
     let gateway = neutron::Gateway { network_id: s.outside.clone(), ..Default::default() };
@@ -94,15 +98,28 @@ fn network(scene: &mut Scene, me: &OpenStack, s: &mut Things) {
         ..Default::default()
     };
     s.router = scene.run(me.call(neutron::CreateRouter { router: new })).value.id;
-    scene.run(me.call(neutron::AddRouterInterface::new(
-        &s.router,
-        neutron::Attachment::SubnetId(s.subnet.clone()),
-    )));
+    scene.run(
+        me.call(neutron::AddRouterInterface::new(&s.router, neutron::Attachment::SubnetId(s.subnet.clone()))),
+    );
     s.group = scene.run(me.create_security_group("group", "of the lab")).id.to_string();
     let rule = scene.run(me.allow(&s.group.as_str().into(), &Allow::tcp(22)));
     s.rule = rule.id.map(|id| id.to_string()).unwrap_or_default();
     let address = scene.run(me.allocate_address(None));
     (s.address, s.ip) = (address.id.to_string(), address.ip.map(|ip| ip.to_string()).unwrap_or_default());
     let address = scene.run(me.allocate_address(None));
-    (s.associated, s.associated_ip) = (address.id.to_string(), address.ip.map(|ip| ip.to_string()).unwrap_or_default());
+    (s.associated, s.associated_ip) =
+        (address.id.to_string(), address.ip.map(|ip| ip.to_string()).unwrap_or_default());
+}
+
+/// A network of that name, and its subnet.
+fn inside(scene: &mut Scene, me: &OpenStack, name: &str, cidr: &str) -> (String, String) {
+    let network = neutron::NewNetwork { name: Some(name.into()), ..Default::default() };
+    let network = scene.run(me.call(neutron::CreateNetwork { network })).value.id;
+    let subnet = neutron::NewSubnet {
+        network_id: network.clone(),
+        ip_version: 4,
+        cidr: Some(cidr.into()),
+        ..Default::default()
+    };
+    (network, scene.run(me.call(neutron::CreateSubnet { subnet })).value.id)
 }

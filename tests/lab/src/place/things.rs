@@ -66,6 +66,12 @@ pub struct Things {
     /// Of `interface`'s sister, to its instance.
     pub interface_attachment: String,
     pub nat_gateway: String,
+    /// With `free_subnet`, and no ports.
+    pub free_network: String,
+    /// With nothing on it.
+    pub free_router: String,
+    /// The port by which `other` is on `network`.
+    pub plugged: String,
     /// Of no instance or interface.
     pub free_subnet: String,
     pub free_vpc: String,

@@ -1,7 +1,9 @@
 //! Cinder's calls.
 
 use super::entry::{calls, d, pair, some};
-use pileus_core::providers::openstack::cinder::{self, BackupStatus, MetadataOwner, SnapshotStatus, VolumeStatus};
+use pileus_core::providers::openstack::cinder::{
+    self, BackupStatus, MetadataOwner, SnapshotStatus, VolumeStatus,
+};
 use serde_json::json;
 
 calls! { openstack |s|

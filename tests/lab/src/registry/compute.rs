@@ -7,9 +7,15 @@ use pileus_core::{
     compute::{Allow, Compute, Direction, NodeSpec, Peer, Protocol, Reboot, SecurityGroupRule, VolumeSpec},
 };
 
-/// Something new, with the secrets that such things have.
+/// Something new.
+fn open(s: &Things) -> NodeSpec {
+    let spec = NodeSpec::new("new", s.size.as_str(), s.image.as_str()).metadata("color", "blue");
+    if s.network.is_empty() { spec } else { spec.network(s.network.as_str()) }
+}
+
+/// The same with the secrets that such things have.
 fn node(s: &Things) -> NodeSpec {
-    NodeSpec::new("new", s.size.as_str(), s.image.as_str()).metadata("color", "blue").user_data("hidden-data")
+    open(s).user_data("hidden-data")
 }
 
 fn volume(s: &Things) -> VolumeSpec {
@@ -30,8 +36,11 @@ fn rule(s: &Things) -> SecurityGroupRule {
 /// What was stored before it began is taken up by another process.
 fn node_again(c: &dyn Compute, s: &Things) -> Op<Outcome> {
     // A checkpoint holds no secret: what has none can begin from it.
-    let spec = NodeSpec::new("new", s.size.as_str(), s.image.as_str()).idempotency_key("order-17");
-    match c.create_node(&spec).checkpoint().map(|stored| c.resume_node(&stored)) {
+    match c
+        .create_node(&open(s).idempotency_key("order-17"))
+        .checkpoint()
+        .map(|stored| c.resume_node(&stored))
+    {
         Some(Ok(op)) => seen(op),
         Some(Err(error)) => Op::failed(error),
         None => Op::failed(pileus_core::Error::misuse("it gives no checkpoint")),
@@ -39,7 +48,11 @@ fn node_again(c: &dyn Compute, s: &Things) -> Op<Outcome> {
 }
 
 fn volume_again(c: &dyn Compute, s: &Things) -> Op<Outcome> {
-    match c.create_volume(&volume(s).idempotency_key("order-18")).checkpoint().map(|stored| c.resume_volume(&stored)) {
+    match c
+        .create_volume(&volume(s).idempotency_key("order-18"))
+        .checkpoint()
+        .map(|stored| c.resume_volume(&stored))
+    {
         Some(Ok(op)) => seen(op),
         Some(Err(error)) => Op::failed(error),
         None => Op::failed(pileus_core::Error::misuse("it gives no checkpoint")),

@@ -1,19 +1,17 @@
 //! EC2's calls.
 
-use super::entry::{calls, d, pair, some};
-use pileus_core::{
-    providers::aws::ec2::{
-        self, Tag,
-        images::{ImageAttribute, ImageChange, LaunchPermission},
-        instances::{HttpTokens, InstanceAttribute, InstanceChange, MetadataOptions},
-        network_interfaces::NetworkInterfaceChange,
-        placement_groups::PlacementStrategy,
-        route_tables::{RouteDestination, RouteTarget},
-        security_groups::{IpPermission, IpRange},
-        snapshots::{DiskSource, PermissionOperation},
-        subnets::SubnetChange,
-        vpcs::VpcAttribute,
-    },
+use super::entry::{calls, d, some};
+use pileus_core::providers::aws::ec2::{
+    self, Tag,
+    images::{ImageAttribute, ImageChange, LaunchPermission},
+    instances::{HttpTokens, InstanceAttribute, InstanceChange, MetadataOptions},
+    network_interfaces::NetworkInterfaceChange,
+    placement_groups::PlacementStrategy,
+    route_tables::{RouteDestination, RouteTarget},
+    security_groups::{IpPermission, IpRange},
+    snapshots::{DiskSource, PermissionOperation},
+    subnets::SubnetChange,
+    vpcs::VpcAttribute,
 };
 
 fn one(id: &str) -> Vec<String> {
@@ -70,7 +68,7 @@ calls! { ec2 |s|
     Changes ec2::instances::StopInstances { instance_ids: one(&s.server), ..d() }
     Deletes ec2::instances::TerminateInstances { instance_ids: one(&s.other) }
     Changes ec2::instances::UnmonitorInstances { instance_ids: one(&s.server) }
-    Changes ec2::internet_gateways::AttachInternetGateway { internet_gateway_id: s.free_gateway.clone(), vpc_id: s.vpc.clone() }
+    Changes ec2::internet_gateways::AttachInternetGateway { internet_gateway_id: s.free_gateway.clone(), vpc_id: s.free_vpc.clone() }
     Creates ec2::internet_gateways::CreateInternetGateway { tags: named() }
     Deletes ec2::internet_gateways::DeleteInternetGateway { internet_gateway_id: s.free_gateway.clone() }
     Pages ec2::internet_gateways::DescribeInternetGateways { ..d() }

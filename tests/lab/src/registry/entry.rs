@@ -41,7 +41,7 @@ impl Outcome {
     }
 
     fn many<T: fmt::Debug>(items: Vec<T>) -> Self {
-        Outcome::Many(items.iter().map(|item| format!("{item:?}")).collect())
+        Outcome::Many(items.into_iter().map(|item| format!("{item:?}")).collect())
     }
 
     /// All of it as one text.
@@ -219,44 +219,44 @@ pub(super) fn pair<T: FromIterator<(String, String)>>(key: &str, value: &str) ->
 /// Lines of provider calls: what it does, then the call as it is written. `Pages` stands for a call that gives a page,
 /// which is tried by itself and as a listing.
 macro_rules! calls {
-    ($on:ident |$s:ident| $($effect:ident $($path:ident)::+ { $($fields:tt)* })*) => {
+    ($on:ident |$s:ident| $($effect:ident $first:ident $(:: $rest:ident)* { $($fields:tt)* })*) => {
         pub(super) fn all() -> Vec<$crate::registry::Entry> {
             let mut all = Vec::new();
-            $($crate::registry::entry::call!(all $on $s $effect $($path)::+ { $($fields)* });)*
+            $($crate::registry::entry::call!(all $on $s $effect $first $(:: $rest)* { $($fields)* });)*
             all
         }
     };
 }
 
 macro_rules! call {
-    ($all:ident $on:ident $s:ident Pages $($path:ident)::+ { $($fields:tt)* }) => {
-        $crate::registry::entry::call!($all $on $s Reads $($path)::+ { $($fields)* });
+    ($all:ident $on:ident $s:ident Pages $first:ident $(:: $rest:ident)* { $($fields:tt)* }) => {
+        $crate::registry::entry::call!($all $on $s Reads $first $(:: $rest)* { $($fields)* });
         $all.push($crate::registry::Entry {
-            name: concat!(stringify!($($path)::+), " to its end"),
+            name: concat!(stringify!($first) $(, "::", stringify!($rest))*, " to its end"),
             effect: $crate::registry::Effect::Lists,
             repeat: None,
             account: $crate::registry::entry::$on::account,
             start: |place| {
                 let $s = $crate::registry::entry::$on::things(place);
                 let _ = $s;
-                $crate::registry::entry::$on::every(place, $($path)::+ { $($fields)* })
+                $crate::registry::entry::$on::every(place, $first $(:: $rest)* { $($fields)* })
             },
         });
     };
-    ($all:ident $on:ident $s:ident $effect:ident $($path:ident)::+ { $($fields:tt)* }) => {
+    ($all:ident $on:ident $s:ident $effect:ident $first:ident $(:: $rest:ident)* { $($fields:tt)* }) => {
         $all.push($crate::registry::Entry {
-            name: stringify!($($path)::+),
+            name: concat!(stringify!($first) $(, "::", stringify!($rest))*),
             effect: $crate::registry::Effect::$effect,
             repeat: Some(|place| {
                 let $s = $crate::registry::entry::$on::things(place);
                 let _ = $s;
-                pileus_core::Endpoint::request(&$($path)::+ { $($fields)* }).repeat
+                pileus_core::Endpoint::request(&$first $(:: $rest)* { $($fields)* }).repeat
             }),
             account: $crate::registry::entry::$on::account,
             start: |place| {
                 let $s = $crate::registry::entry::$on::things(place);
                 let _ = $s;
-                $crate::registry::entry::$on::one(place, $($path)::+ { $($fields)* })
+                $crate::registry::entry::$on::one(place, $first $(:: $rest)* { $($fields)* })
             },
         });
     };

@@ -5,7 +5,7 @@ use pileus_core::providers::openstack::glance::{self, ImageChange, ImportMethod,
 use serde_json::json;
 
 calls! { openstack |s|
-    Changes glance::AddImageMember { image: s.own_image.clone(), member: s.other_project.clone() }
+    Changes glance::AddImageMember { image: s.own_image.clone(), member: "0123456789abcdef0123456789abcdef".into() }
     Changes glance::AddImageTag { id: s.own_image.clone(), tag: "green".into() }
     Creates glance::CreateImage { name: Some("new".into()), disk_format: Some("raw".into()), container_format: Some("bare".into()), ..d() }
     Changes glance::DeactivateImage { id: s.own_image.clone() }

@@ -14,21 +14,14 @@ mod nova;
 pub use entry::{Account, Effect, Entry, Held, Outcome};
 
 /// A key that nobody has the other half of.
-const PUBLIC_KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ lab";
+const PUBLIC_KEY: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ lab";
 
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Entry> {
-    [
-        cinder::all(),
-        glance::all(),
-        keystone::all(),
-        neutron::all(),
-        nova::all(),
-        ec2::all(),
-        compute::all(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [cinder::all(), glance::all(), keystone::all(), neutron::all(), nova::all(), ec2::all(), compute::all()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -2,9 +2,9 @@
 
 use super::entry::{calls, d, some};
 use pileus_core::providers::openstack::neutron::{
-    self, Attachment, FloatingIpChange, Gateway, NetworkChange, NewFloatingIp, NewNetwork, NewPort, NewRouter,
-    NewSecurityGroup, NewSecurityGroupRule, NewSubnet, PortChange, QuotaChange, Route, RouterChange, SecurityGroupChange,
-    SubnetChange, Tagged,
+    self, Attachment, FloatingIpChange, Gateway, NetworkChange, NewFloatingIp, NewNetwork, NewPort,
+    NewRouter, NewSecurityGroup, NewSecurityGroupRule, NewSubnet, PortChange, QuotaChange, Route,
+    RouterChange, SecurityGroupChange, SubnetChange, Tagged,
 };
 
 /// A rule that is not there yet.
@@ -38,7 +38,7 @@ fn tagged(kind: &str, id: &str) -> Tagged {
 calls! { openstack |s|
     Changes neutron::AddExternalGateways { id: s.router.clone(), gateways: vec![gateway(&s.outside)] }
     Changes neutron::AddExtraRoutes { id: s.router.clone(), routes: vec![route()] }
-    Changes neutron::AddRouterInterface { id: s.router.clone(), by: Attachment::PortId(s.port.clone()), advertise_host: None }
+    Changes neutron::AddRouterInterface { id: s.router.clone(), by: Attachment::SubnetId(s.free_subnet.clone()), advertise_host: None }
     Changes neutron::AddTag { of: tagged("networks", &s.network), tag: "green".into() }
     Changes neutron::AddTags { of: tagged("networks", &s.network), tags: vec!["green".into(), "blue".into()] }
     Creates neutron::CreateFloatingIp { floatingip: NewFloatingIp { floating_network_id: s.outside.clone(), ..d() } }
@@ -53,13 +53,13 @@ calls! { openstack |s|
     Creates neutron::CreateSubnet { subnet: subnet(&s.network, "192.168.8.0/24") }
     Creates neutron::CreateSubnets { subnets: vec![subnet(&s.network, "192.168.8.0/24"), subnet(&s.network, "192.168.9.0/24")] }
     Deletes neutron::DeleteFloatingIp { id: s.address.clone() }
-    Deletes neutron::DeleteNetwork { id: s.network.clone() }
+    Deletes neutron::DeleteNetwork { id: s.free_network.clone() }
     Deletes neutron::DeletePort { id: s.port.clone() }
     Changes neutron::DeleteQuota { project_id: s.other_project.clone() }
-    Deletes neutron::DeleteRouter { id: s.router.clone() }
+    Deletes neutron::DeleteRouter { id: s.free_router.clone() }
     Deletes neutron::DeleteSecurityGroup { id: s.group.clone() }
     Deletes neutron::DeleteSecurityGroupRule { id: s.rule.clone() }
-    Deletes neutron::DeleteSubnet { id: s.subnet.clone() }
+    Deletes neutron::DeleteSubnet { id: s.free_subnet.clone() }
     Reads neutron::GetDefaultQuota { project_id: s.project.clone() }
     Reads neutron::GetExtension { alias: "router".into() }
     Reads neutron::GetFloatingIp { id: s.associated.clone() }

@@ -1,9 +1,20 @@
 //! Nova's calls, those it only passes on to other services included.
 
 use super::entry::{calls, d, pair, some};
+use crate::place::Things;
 use pileus_core::providers::openstack::nova::{
-    self, console::ConsoleKind, create::CreateServer, legacy::networks::Family, password::ForcedState, power::Reboot,
+    self,
+    console::ConsoleKind,
+    create::{CreateServer, NetworkCard, Networks},
+    legacy::networks::Family,
+    password::ForcedState,
+    power::Reboot,
 };
+
+fn server(s: &Things) -> CreateServer {
+    let networks = Networks::These(vec![NetworkCard::network(&s.network)]);
+    CreateServer { networks, ..CreateServer::new("new", &s.size, &s.image) }
+}
 
 calls! { openstack |s|
     Creates nova::attachments::AttachVolume { server: s.other.clone(), volume: s.volume.clone(), ..d() }
@@ -23,8 +34,8 @@ calls! { openstack |s|
     Reads nova::console::GetConsoleOutput { id: s.server.clone(), lines: Some(10) }
     Changes nova::console::OpenConsole { server: s.server.clone(), kind: ConsoleKind::NoVnc }
     Changes nova::console::OpenOldConsole { server: s.server.clone(), kind: ConsoleKind::NoVnc }
-    Creates nova::create::CreateServer { user_data: Some("hidden-data".into()), ..CreateServer::new("new", &s.size, &s.image) }
-    Creates nova::create::CreateServers { server: CreateServer::new("new", &s.size, &s.image), min_count: 2, max_count: 2 }
+    Creates nova::create::CreateServer { user_data: Some("hidden-data".into()), ..server(s) }
+    Creates nova::create::CreateServers { server: server(s), min_count: 2, max_count: 2 }
     Changes nova::flavor_admin::AddFlavorAccess { id: s.size.clone(), project: s.other_project.clone() }
     Creates nova::flavor_admin::CreateFlavor { name: "new".into(), ram: 512, vcpus: 1, disk: 1, ..d() }
     Deletes nova::flavor_admin::DeleteFlavor { id: "5".into() }
@@ -47,8 +58,8 @@ calls! { openstack |s|
     Changes nova::images::SetImageMetadataItem { image: s.own_image.clone(), key: "color".into(), value: "blue".into() }
     Changes nova::images::UpdateImageMetadata { image: s.own_image.clone(), metadata: pair("color", "blue") }
     Creates nova::interfaces::AttachInterface { server: s.other.clone(), network: some(&s.network), ..d() }
-    Deletes nova::interfaces::DetachInterface { server: s.other.clone(), port: s.port.clone() }
-    Reads nova::interfaces::GetInterface { server: s.server.clone(), port: s.port.clone() }
+    Deletes nova::interfaces::DetachInterface { server: s.other.clone(), port: s.plugged.clone() }
+    Reads nova::interfaces::GetInterface { server: s.other.clone(), port: s.plugged.clone() }
     Reads nova::interfaces::ListInterfaces { server: s.server.clone() }
     Creates nova::keypairs::CreateKeyPair { name: "new".into(), kind: None, user_id: None }
     Deletes nova::keypairs::DeleteKeyPair { name: s.key_pair.clone(), user_id: None }
