@@ -46,7 +46,8 @@
 //! and host. Its query API is that of version 2016-11-15: instances, their types, images, volumes, snapshots, key
 //! pairs, security groups, elastic addresses, tags, and VPCs with their subnets, interfaces, gateways and route tables.
 //! Region and account follow from the signature; each account has its own part of each region, which is there from the
-//! first request for it on. [`Settings::ec2`] says who may sign and what there is. Two clouds in one do not see each
+//! first request for it on. The token service is told by its version in the form, the metadata service by `/latest`, the
+//! containers' endpoints by their paths: what they give out, requests may be signed with. [`Settings::ec2`] says who may sign and what there is. Two clouds in one do not see each
 //! other: what they share is the time, the seed, the faults, the counts and the ways to look inside.
 
 mod cinder;
@@ -76,7 +77,9 @@ mod table;
 mod version;
 
 pub use counts::Counts;
-pub use ec2::{AccessKey, Ec2, InstanceType, SeedAmi};
+pub use ec2::{
+    AccessKey, ContainerEndpoint, Ec2, Iam, IamRole, InstanceType, ReservedInstances, SeedAmi, WebToken,
+};
 pub use fault::{Fault, Faults, What, When};
 pub use inspect::Thing;
 pub use outcome::{Answer, Outcome, Wire};

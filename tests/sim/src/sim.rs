@@ -88,7 +88,7 @@ impl Sim {
         self.tokens.given()
     }
 
-    /// Makes every token given out so far void, EC2's session tokens included.
+    /// Makes every token given out so far void, EC2's session tokens and those of the metadata service included.
     pub fn expire_tokens(&mut self) {
         self.tokens.revoke_all();
         self.ec2.expire_sessions();
@@ -134,7 +134,7 @@ impl Sim {
             Some(What::RefuseAs(status, code)) => {
                 self.counts.requests += 1;
                 match ec2::is_for(request) {
-                    true => ec2::refused_as(status.as_u16(), code, now),
+                    true => ec2::refused_as(request, status.as_u16(), code, now),
                     false => broken(status.as_u16()),
                 }
             }
@@ -197,6 +197,13 @@ impl Sim {
         }
         self.ec2.settle(now);
         let call = Call::new(request);
+        if ec2::iam::is_near(&call, &self.settings) {
+            let (settings, ids, call) = (&*self.settings, &mut self.ids, &call);
+            let mut visit = ec2::Visit { settings, ids, request, call, now, boot_failure };
+            let (kind, reply) = ec2::iam::near(&mut self.ec2, &mut visit);
+            self.tally(kind, now);
+            return reply;
+        }
         if ec2::is_for(request) {
             let (settings, ids, call) = (&*self.settings, &mut self.ids, &call);
             let visit = ec2::Visit { settings, ids, request, call, now, boot_failure };
@@ -266,7 +273,7 @@ fn broken(status: u16) -> Reply {
 /// What a rate limiter in front of a service says.
 fn throttled(request: &http::Request<Bytes>, after: &str, now: Time) -> Reply {
     if ec2::is_for(request) {
-        return ec2::throttled(after, now);
+        return ec2::throttled(request, after, now);
     }
     let mut reply = json(
         429,

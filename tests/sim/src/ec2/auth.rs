@@ -37,6 +37,41 @@ impl Key {
 pub(crate) struct Caller {
     pub(crate) account: String,
     pub(crate) region: String,
+    /// Was it signed with temporary credentials?
+    pub(crate) session: bool,
+}
+
+/// The service that asks who signed, and how it words its refusals.
+pub(crate) struct Words {
+    pub(crate) service: &'static str,
+    /// There is no signature.
+    pub(crate) nobody: fn() -> Refused,
+    /// There is no such key.
+    pub(crate) unknown: fn() -> Refused,
+    /// The signature is wrong.
+    pub(crate) wrong: fn() -> Refused,
+    /// It is of another time.
+    pub(crate) late: fn() -> Refused,
+    /// The key is good no more.
+    pub(crate) expired: fn() -> Refused,
+}
+
+/// EC2 says the same to an unknown key and to a wrong signature.
+pub(crate) const EC2: Words = Words {
+    service: "ec2",
+    nobody: || {
+        let message =
+            "The request must contain either a valid (registered) access key ID or X.509 certificate.";
+        refused("MissingAuthenticationToken", message).status(403)
+    },
+    unknown: not_validated,
+    wrong: not_validated,
+    late: || refused("RequestExpired", "Request has expired."),
+    expired: || refused("ExpiredToken", "The security token included in the request is expired"),
+};
+
+fn not_validated() -> Refused {
+    refused("AuthFailure", "AWS was not able to validate the provided access credentials").status(401)
 }
 
 /// Is the request signed, rightly or wrongly?
@@ -79,14 +114,13 @@ impl<'a> Claim<'a> {
 pub(crate) fn verify(
     keys: &[Key],
     settings: &Ec2,
+    words: &Words,
     request: &http::Request<Bytes>,
     now: Time,
 ) -> Result<Caller, Refused> {
     let headers = request.headers();
     let Some(value) = text(headers, "authorization").filter(|value| value.starts_with(ALGORITHM)) else {
-        let message =
-            "The request must contain either a valid (registered) access key ID or X.509 certificate.";
-        return Err(refused("MissingAuthenticationToken", message).status(403));
+        return Err((words.nobody)());
     };
     let incomplete = |what: &str| {
         refused("IncompleteSignature", format!("The request signature does not conform: {what}"))
@@ -100,17 +134,18 @@ pub(crate) fn verify(
         return Err(mismatch(&format!("'{name}' must be a 'SignedHeader' in the AWS Authorization.")));
     }
     let Some(Key { key, credentials }) = keys.iter().find(|known| known.key.id == claim.access_key) else {
-        return Err(unknown());
+        return Err((words.unknown)());
     };
-    if claim.service != "ec2" {
-        return Err(mismatch("Credential should be scoped to correct service: 'ec2'."));
+    if claim.service != words.service {
+        let message = format!("Credential should be scoped to correct service: '{}'.", words.service);
+        return Err(mismatch(&message));
     }
     if !date.starts_with(claim.day) || claim.day.len() != 8 {
         return Err(mismatch("Date in Credential scope does not match the date of X-Amz-Date."));
     }
     let token = text(headers, "x-amz-security-token");
     if token != key.session_token.as_ref().map(pileus_core::Secret::expose) {
-        return Err(unknown());
+        return Err((words.unknown)());
     }
     let body = Payload::Bytes(request.body());
     let options =
@@ -126,25 +161,21 @@ pub(crate) fn verify(
     }
     let host = text(headers, "host").unwrap_or_else(|| host(uri));
     let target = Target { host, ..Target::new(request.method(), uri) };
-    let ours = signer.sign(&target, &mut signed, body, at).map_err(|_| unknown())?;
+    let ours = signer.sign(&target, &mut signed, body, at).map_err(|_| (words.wrong)())?;
     if ours.as_str() != claim.signature {
-        return Err(unknown());
+        return Err((words.wrong)());
     }
     if now.saturating_since(at).max(at.saturating_since(now)) > settings.skew {
-        return Err(refused("RequestExpired", "Request has expired."));
+        return Err((words.late)());
     }
     if key.expires.is_some_and(|expires| expires <= now) {
-        return Err(refused("ExpiredToken", "The security token included in the request is expired"));
+        return Err((words.expired)());
     }
     if !settings.regions.iter().any(|region| region == claim.region) {
-        return Err(unknown());
+        return Err((words.unknown)());
     }
-    Ok(Caller { account: key.account.clone(), region: claim.region.to_owned() })
-}
-
-/// What EC2 says to an unknown key and to a wrong signature alike.
-fn unknown() -> Refused {
-    refused("AuthFailure", "AWS was not able to validate the provided access credentials").status(401)
+    let session = key.session_token.as_ref().is_some_and(|token| !token.is_empty());
+    Ok(Caller { account: key.account.clone(), region: claim.region.to_owned(), session })
 }
 
 fn mismatch(message: &str) -> Refused {

@@ -59,9 +59,7 @@ impl Cloud {
     }
 
     pub(crate) fn interfaces(&self) -> Vec<Thing> {
-        self.things::<super::network::interfaces::Interface>(|_, row| {
-            Some((String::new(), if row.attachment.is_some() { "in-use" } else { "available" }))
-        })
+        self.things::<super::network::interfaces::Interface>(|_, row| Some((String::new(), row.status())))
     }
 
     pub(crate) fn addresses(&self) -> Vec<Thing> {

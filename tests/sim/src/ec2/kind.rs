@@ -29,12 +29,16 @@ macro_rules! kinds {
 
 kinds! {
     ADDRESS: "eipalloc" "elastic-ip" "allocation" "InvalidAllocationID.Malformed" "InvalidAllocationID.NotFound",
+    DHCP: "dopt" "dhcp-options" "dhcpOption" "InvalidDhcpOptionsId.Malformed" "InvalidDhcpOptionID.NotFound",
     GATEWAY: "igw" "internet-gateway" "internetGateway" "InvalidInternetGatewayId.Malformed" "InvalidInternetGatewayID.NotFound",
     GROUP: "sg" "security-group" "security group" "InvalidGroupId.Malformed" "InvalidGroup.NotFound",
     IMAGE: "ami" "image" "image" "InvalidAMIID.Malformed" "InvalidAMIID.NotFound",
+    IMPORT: "import-snap" "import-snapshot-task" "import task" "InvalidConversionTaskId.Malformed" "InvalidConversionTaskId",
     INSTANCE: "i" "instance" "instance" "InvalidInstanceID.Malformed" "InvalidInstanceID.NotFound",
     INTERFACE: "eni" "network-interface" "networkInterface" "InvalidNetworkInterfaceId.Malformed" "InvalidNetworkInterfaceID.NotFound",
     KEY_PAIR: "key" "key-pair" "key pair" "InvalidKeyPair.Format" "InvalidKeyPair.NotFound",
+    NAT: "nat" "natgateway" "NatGateway" "NatGatewayMalformed" "NatGatewayNotFound",
+    PLACEMENT: "pg" "placement-group" "placement group" "InvalidPlacementGroupId.Malformed" "InvalidPlacementGroup.Unknown",
     ROUTES: "rtb" "route-table" "routeTable" "InvalidRouteTableId.Malformed" "InvalidRouteTableID.NotFound",
     RULE: "sgr" "security-group-rule" "security group rule" "InvalidSecurityGroupRuleId.Malformed" "InvalidSecurityGroupRuleId.NotFound",
     SNAPSHOT: "snap" "snapshot" "snapshot" "InvalidSnapshotID.Malformed" "InvalidSnapshot.NotFound",

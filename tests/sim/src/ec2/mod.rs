@@ -7,7 +7,9 @@
 
 mod account;
 mod auth;
+mod fcu;
 mod filter;
+pub(crate) mod iam;
 mod images;
 mod inspect;
 mod instances;
@@ -17,17 +19,20 @@ mod list;
 mod network;
 mod once;
 mod params;
+mod placement;
 mod refused;
 mod region;
 mod scene;
 mod settings;
+mod sharing;
 mod storage;
 mod tags;
 mod types;
 mod xml;
 mod zones;
 
-pub use settings::{AccessKey, Ec2, InstanceType, SeedAmi};
+pub use iam::{ContainerEndpoint, Iam, IamRole, WebToken};
+pub use settings::{AccessKey, Ec2, InstanceType, ReservedInstances, SeedAmi};
 
 use crate::exchange::{Call, Reply, set, with_type};
 use crate::ids::Ids;
@@ -47,10 +52,12 @@ const VERSION: &str = "2016-11-15";
 
 const TABLES: &[&[Action]] = &[
     account::ACTIONS,
+    fcu::ACTIONS,
     images::ACTIONS,
     instances::ACTIONS,
     key_pairs::ACTIONS,
     network::ACTIONS,
+    placement::ACTIONS,
     storage::ACTIONS,
     tags::ACTIONS,
     types::ACTIONS,
@@ -68,6 +75,7 @@ pub(crate) fn is_for<B>(request: &http::Request<B>) -> bool {
 #[derive(Clone, Debug)]
 pub(crate) struct Cloud {
     keys: Arc<Vec<Key>>,
+    given: iam::Given,
     regions: Vec<Region>,
 }
 
@@ -84,7 +92,7 @@ pub(crate) struct Visit<'a> {
 impl Cloud {
     pub(crate) fn new(settings: &Ec2) -> Self {
         let keys = settings.access_keys.iter().cloned().map(Key::new).collect();
-        Self { keys: Arc::new(keys), regions: Vec::new() }
+        Self { keys: Arc::new(keys), given: iam::Given::default(), regions: Vec::new() }
     }
 
     /// Gives somebody an access key, in place of one of the same id.
@@ -94,8 +102,9 @@ impl Cloud {
         keys.push(Key::new(key));
     }
 
-    /// Makes every session token void.
+    /// Makes every session token void, those of the metadata service included.
     pub(crate) fn expire_sessions(&mut self) {
+        self.given.expire();
         for key in Arc::make_mut(&mut self.keys) {
             if key.key.session_token.as_ref().is_some_and(|token: &Secret| !token.is_empty()) {
                 key.key.expires = Some(Time::EPOCH);
@@ -111,6 +120,9 @@ impl Cloud {
     }
 
     pub(crate) fn handle(&mut self, visit: Visit<'_>) -> (String, Reply) {
+        if iam::is_sts(visit.request) {
+            return iam::sts_handle(self, visit);
+        }
         let (now, id) = (visit.now, visit.ids.uuid());
         let (kind, mut reply) = match self.answer(visit) {
             Ok((action, inside)) => {
@@ -132,7 +144,7 @@ impl Cloud {
         &mut self,
         visit: Visit<'_>,
     ) -> Result<(&'static Action, Xml), (Option<&'static Action>, Refused)> {
-        let caller = auth::verify(&self.keys, &visit.settings.ec2, visit.request, visit.now);
+        let caller = auth::verify(&self.keys, &visit.settings.ec2, &auth::EC2, visit.request, visit.now);
         let caller = caller.map_err(|refused| (None, refused))?;
         let form = Form::read(visit.call).map_err(|refused| (None, refused))?;
         let action = action(&form).map_err(|refused| (None, refused))?;
@@ -176,6 +188,7 @@ fn act(
     form.check(action.takes)?;
     let params = form.params();
     let Visit { settings, ids, now, boot_failure, .. } = visit;
+    sharing::adopt(region, others);
     let print = form.print(&["NextToken", "ClientToken", "DryRun"]);
     if params.flag("DryRun")? == Some(true) {
         let (mut region, mut ids) = (region.clone(), ids.clone());
@@ -224,14 +237,27 @@ fn refusal(refused: &Refused, id: &str) -> Reply {
 const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
 
 /// A refusal that a fault makes up.
-pub(crate) fn refused_as(status: u16, code: &'static str, now: Time) -> Reply {
-    let mut reply = refusal(&refused(code, format!("A fault says {code}.")).status(status), NOBODY);
+pub(crate) fn refused_as(
+    request: &http::Request<Bytes>,
+    status: u16,
+    code: &'static str,
+    now: Time,
+) -> Reply {
+    let refused = refused(code, format!("A fault says {code}.")).status(status);
+    if iam::is_sts(request) {
+        return iam::failure(&refused, NOBODY, None, now);
+    }
+    let mut reply = refusal(&refused, NOBODY);
     finish(&mut reply, NOBODY, now);
     reply
 }
 
 /// What EC2 says to who asks too often. It names no time to wait; `after` is for tests of those who would heed one.
-pub(crate) fn throttled(after: &str, now: Time) -> Reply {
+pub(crate) fn throttled(request: &http::Request<Bytes>, after: &str, now: Time) -> Reply {
+    if iam::is_sts(request) {
+        let refused = refused("Throttling", "Rate exceeded");
+        return iam::failure(&refused, NOBODY, Some(after), now);
+    }
     let refused = refused("RequestLimitExceeded", "Request limit exceeded.").status(503);
     let mut reply = refusal(&refused, NOBODY);
     set(&mut reply, "retry-after", after);

@@ -4,13 +4,17 @@ use super::images::{self, Image};
 use super::instances::row::Instance;
 use super::key_pairs::KeyPair;
 use super::network::addresses::Address;
+use super::network::dhcp::{self, DhcpOptions};
 use super::network::gateways::Gateway;
 use super::network::groups::Group;
 use super::network::interfaces::{self, Interface};
+use super::network::nat::{self, NatGateway};
 use super::network::routes::RouteTable;
 use super::network::subnets::Subnet;
 use super::network::vpcs::{self, Vpc};
 use super::once::Once;
+use super::placement::PlacementGroup;
+use super::storage::import::{self, Import};
 use super::storage::snapshots::Snapshot;
 use super::storage::volumes::Volume;
 use super::tags::AllTags;
@@ -28,12 +32,16 @@ pub(crate) struct Region {
     pub(crate) account: String,
     pub(crate) name: String,
     pub(crate) addresses: Table<Address>,
+    pub(crate) dhcp: Table<DhcpOptions>,
     pub(crate) gateways: Table<Gateway>,
     pub(crate) groups: Table<Group>,
     pub(crate) images: Table<Image>,
+    pub(crate) imports: Table<Import>,
     pub(crate) instances: Table<Instance>,
     pub(crate) interfaces: Table<Interface>,
     pub(crate) key_pairs: Table<KeyPair>,
+    pub(crate) nats: Table<NatGateway>,
+    pub(crate) placements: Table<PlacementGroup>,
     pub(crate) routes: Table<RouteTable>,
     pub(crate) snapshots: Table<Snapshot>,
     pub(crate) subnets: Table<Subnet>,
@@ -41,6 +49,8 @@ pub(crate) struct Region {
     pub(crate) vpcs: Table<Vpc>,
     pub(crate) tags: AllTags,
     pub(crate) once: Once,
+    /// Was anything of it ever shared with other accounts?
+    pub(crate) shares: bool,
     due: Arc<BTreeMap<(Time, u64), Due>>,
     events: u64,
     /// How many public addresses were given out.
@@ -58,6 +68,12 @@ pub(crate) enum Due {
     Detached(String),
     /// A volume is deleted.
     Volume(String),
+    /// An import has made its snapshot.
+    Imported(String),
+    /// A NAT gateway is deleted, or failed: what it holds is let go.
+    NatEnded(String),
+    /// A NAT gateway is forgotten.
+    NatForgotten(String),
 }
 
 impl Region {
@@ -67,12 +83,16 @@ impl Region {
             account: account.to_owned(),
             name: name.to_owned(),
             addresses: Table::default(),
+            dhcp: Table::default(),
             gateways: Table::default(),
             groups: Table::default(),
             images: Table::default(),
+            imports: Table::default(),
             instances: Table::default(),
             interfaces: Table::default(),
             key_pairs: Table::default(),
+            nats: Table::default(),
+            placements: Table::default(),
             routes: Table::default(),
             snapshots: Table::default(),
             subnets: Table::default(),
@@ -80,6 +100,7 @@ impl Region {
             vpcs: Table::default(),
             tags: AllTags::default(),
             once: Once::default(),
+            shares: false,
             due: Arc::default(),
             events: 0,
             public: 0,
@@ -89,6 +110,7 @@ impl Region {
         }
         let mut ids = named(settings.seed, "ec2", &format!("{account} {name}"));
         vpcs::seed(&mut region, settings, &mut ids);
+        dhcp::seed(&mut region, &mut ids);
         region
     }
 
@@ -109,6 +131,12 @@ impl Region {
                     self.tags.forget(&id);
                 }
                 Due::Detached(id) => self.detached(&id, at),
+                Due::Imported(id) => import::imported(self, &id),
+                Due::NatEnded(id) => nat::ended(self, &id),
+                Due::NatForgotten(id) => {
+                    self.nats.remove(&id);
+                    self.tags.forget(&id);
+                }
                 Due::Volume(id) => {
                     self.volumes.remove(&id);
                     self.tags.forget(&id);

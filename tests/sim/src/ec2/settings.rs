@@ -1,5 +1,6 @@
 //! What the cloud's EC2 is like before the first request.
 
+use super::iam::Iam;
 use crate::Time;
 use crate::ids::named;
 use pileus_core::Secret;
@@ -19,8 +20,12 @@ pub struct Ec2 {
     pub instance_types: Vec<InstanceType>,
     /// Public images, present in every region.
     pub images: Vec<SeedAmi>,
+    /// What every account has paid for in advance.
+    pub reserved: Vec<ReservedInstances>,
     /// The most a listing returns in one page, asked for or not.
     pub page_limit: usize,
+    /// Roles, and who has them.
+    pub iam: Iam,
     /// How long a thing that was made is not found yet.
     pub consistency: Duration,
     /// How far the time of a signature may be from the cloud's.
@@ -50,7 +55,9 @@ impl Default for Ec2 {
                 SeedAmi::new("debian-12-amd64", 8),
                 SeedAmi { architecture: "arm64", ..SeedAmi::new("ubuntu-24.04-arm64-server", 10) },
             ],
+            reserved: Vec::new(),
             page_limit: 1000,
+            iam: Iam::default(),
             consistency: Duration::ZERO,
             skew: Duration::from_secs(300),
             terminated_time: Duration::from_secs(3600),
@@ -90,6 +97,25 @@ impl AccessKey {
     pub fn session(self, token: impl Into<Secret>, expires: Time) -> Self {
         Self { session_token: Some(token.into()), expires: Some(expires), ..self }
     }
+}
+
+/// Instances that are paid for in advance.
+#[derive(Clone, Debug)]
+pub struct ReservedInstances {
+    /// The reservation's id.
+    pub id: String,
+    /// The type they are of.
+    pub instance_type: String,
+    /// How many.
+    pub count: u32,
+    /// The zone they are for; none where they are for the whole region.
+    pub zone: Option<String>,
+    /// From when on it holds.
+    pub start: Time,
+    /// How long it holds.
+    pub duration: Duration,
+    /// What an hour costs, in USD.
+    pub price: f64,
 }
 
 /// A type of instances.

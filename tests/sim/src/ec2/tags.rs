@@ -156,12 +156,16 @@ fn exists<T: Row>(scene: &Scene<'_>, id: &str) -> Result<(), Refused> {
 /// What can have tags.
 const KINDS: &[(&Kind, Exists)] = &[
     (kind::ADDRESS, exists::<network::addresses::Address>),
+    (kind::DHCP, exists::<network::dhcp::DhcpOptions>),
     (kind::GATEWAY, exists::<network::gateways::Gateway>),
     (kind::GROUP, exists::<network::groups::Group>),
     (kind::IMAGE, exists::<images::Image>),
+    (kind::IMPORT, exists::<storage::import::Import>),
     (kind::INSTANCE, exists::<instances::row::Instance>),
     (kind::INTERFACE, exists::<network::interfaces::Interface>),
     (kind::KEY_PAIR, exists::<super::key_pairs::KeyPair>),
+    (kind::NAT, exists::<network::nat::NatGateway>),
+    (kind::PLACEMENT, exists::<super::placement::PlacementGroup>),
     (kind::ROUTES, exists::<network::routes::RouteTable>),
     (kind::RULE, network::rules::exists),
     (kind::SNAPSHOT, exists::<storage::snapshots::Snapshot>),

@@ -59,6 +59,12 @@ impl Xml {
         })
     }
 
+    /// Adds other elements at the end.
+    pub(crate) fn append(&mut self, other: &Xml) -> &mut Self {
+        self.0.push_str(&other.0);
+        self
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

@@ -3,8 +3,9 @@
 use crate::client::START;
 use pileus_core::Kind;
 use pileus_core::providers::aws::credentials::Source;
-use pileus_core::providers::aws::ec2::account::DescribeAccountAttributes;
+use pileus_core::providers::aws::ec2::account::{DescribeAccountAttributes, DescribeReservedInstances};
 use pileus_core::providers::aws::ec2::addresses::{AllocateAddress, AssociateAddress, DescribeAddresses};
+use pileus_core::providers::aws::ec2::dhcp_options::DescribeDhcpOptions;
 use pileus_core::providers::aws::ec2::images::DescribeImages;
 use pileus_core::providers::aws::ec2::instance_types::{
     DescribeInstanceTypeOfferings, DescribeInstanceTypes,
@@ -15,14 +16,17 @@ use pileus_core::providers::aws::ec2::instances::{
 };
 use pileus_core::providers::aws::ec2::internet_gateways::DescribeInternetGateways;
 use pileus_core::providers::aws::ec2::key_pairs::DescribeKeyPairs;
+use pileus_core::providers::aws::ec2::nat_gateways::DescribeNatGateways;
 use pileus_core::providers::aws::ec2::network_interfaces::DescribeNetworkInterfaces;
+use pileus_core::providers::aws::ec2::outscale::DescribeProductTypes;
+use pileus_core::providers::aws::ec2::placement_groups::DescribePlacementGroups;
 use pileus_core::providers::aws::ec2::regions::{DescribeAvailabilityZones, DescribeRegions};
 use pileus_core::providers::aws::ec2::route_tables::DescribeRouteTables;
 use pileus_core::providers::aws::ec2::security_groups::{
     AuthorizeSecurityGroupIngress, CreateSecurityGroup, DescribeSecurityGroupRules, DescribeSecurityGroups,
     IpPermission,
 };
-use pileus_core::providers::aws::ec2::snapshots::DescribeSnapshots;
+use pileus_core::providers::aws::ec2::snapshots::{DescribeImportSnapshotTasks, DescribeSnapshots};
 use pileus_core::providers::aws::ec2::subnets::DescribeSubnets;
 use pileus_core::providers::aws::ec2::tags::{CreateTags, DescribeTags};
 use pileus_core::providers::aws::ec2::volumes::{
@@ -128,15 +132,21 @@ fn every_listing_is_answered() {
         DescribeAccountAttributes => 6,
         DescribeAddresses => 0,
         DescribeAvailabilityZones => 3,
+        DescribeDhcpOptions => 1,
         DescribeImages => 3,
+        DescribeImportSnapshotTasks => 0,
         DescribeInstances => 1,
         DescribeInstanceStatus => 0,
         DescribeInstanceTypeOfferings => 6,
         DescribeInstanceTypes => 6,
         DescribeInternetGateways => 1,
         DescribeKeyPairs => 0,
+        DescribeNatGateways => 0,
         DescribeNetworkInterfaces => 1,
+        DescribePlacementGroups => 0,
+        DescribeProductTypes => 3,
         DescribeRegions => 2,
+        DescribeReservedInstances => 0,
         DescribeRouteTables => 1,
         DescribeSecurityGroupRules => 2,
         DescribeSecurityGroups => 1,

@@ -2,11 +2,15 @@
 
 mod client;
 mod endpoints;
+mod gateways;
+mod images;
 mod instances;
 mod network;
 mod neutral;
-
+mod outscale;
+mod own;
 mod pages;
+mod sessions;
 mod signature;
 mod storage;
 mod things;

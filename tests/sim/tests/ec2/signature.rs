@@ -34,7 +34,7 @@ fn only_a_right_signature_passes() {
     }
     let mut abroad = Client { region: "mars-1".into(), ..client.clone() };
     assert_eq!(abroad.ask("DescribeRegions", &[]).code(), (401, "AuthFailure"));
-    let sts = client.signed("Action=GetCallerIdentity&Version=2011-06-15".into(), "sts");
+    let sts = client.signed("Action=DescribeRegions&Version=2016-11-15".into(), "sts");
     assert_eq!(client.send(&sts).code(), (403, "SignatureDoesNotMatch"));
     assert_eq!(client.cloud.counts().of("ec2 401"), 5, "the others asked a copy");
 }

@@ -3,18 +3,19 @@
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html>
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyImage.html>
 
-use super::{AMAZON, Device, Image};
+use super::{AMAZON, Device, Image, Traits};
 use crate::ec2::instances::row::Instance;
 use crate::ec2::kind;
 use crate::ec2::params::Params;
 use crate::ec2::refused::{Refused, refused};
 use crate::ec2::scene::Scene;
+use crate::ec2::sharing::Shared;
 use crate::ec2::storage::snapshots::Snapshot;
 use crate::ec2::storage::volumes::Volume;
 use crate::ec2::tags::{Specified, keep, specified};
 use crate::ec2::xml::Xml;
 
-fn free_name(scene: &Scene<'_>, params: &Params<'_>) -> Result<String, Refused> {
+pub(super) fn free_name(scene: &Scene<'_>, params: &Params<'_>) -> Result<String, Refused> {
     let name = params.needed("Name")?;
     let allowed = |c: char| c.is_ascii_alphanumeric() || "()[] ./-'@_".contains(c);
     if !(3..=128).contains(&name.len()) || !name.chars().all(allowed) {
@@ -44,6 +45,7 @@ fn add(scene: &mut Scene<'_>, mut image: Image, sources: &[String], tags: &Speci
             description: format!("Created by CreateImage for {}", image.id),
             encrypted: device.encrypted,
             ready: image.ready,
+            ..Snapshot::of(&scene.region.account)
         };
         keep(scene, snapshot, tags);
     }
@@ -79,6 +81,9 @@ pub(super) fn create(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml, 
         root: instance.root.clone(),
         devices: devices.collect(),
         ready: scene.now + scene.settings.image_time,
+        shared: Shared::default(),
+        traits: Traits::default(),
+        launched: None,
     };
     let sources: Vec<String> = volumes.iter().map(|volume| volume.id.clone()).collect();
     let image = Image { id: scene.make(kind::IMAGE), ..image };
@@ -120,6 +125,8 @@ pub(super) fn copy(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml, Re
         owner: scene.region.account.clone(),
         devices: devices.collect(),
         ready: scene.now + scene.settings.image_time,
+        shared: Shared::default(),
+        launched: None,
         ..source
     };
     // What a copied snapshot is of is not told: EC2 gives all of them this id.

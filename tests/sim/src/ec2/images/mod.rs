@@ -8,11 +8,14 @@ use super::params::Params;
 use super::refused::Refused;
 use super::scene::{Action, Scene, action};
 use super::settings::SeedAmi;
+use super::sharing::{Sharable, Shared};
 use super::xml::Xml;
 use crate::Time;
 use crate::ids::named;
 
+mod attributes;
 mod make;
+mod register;
 
 pub(super) const ACTIONS: &[Action] = &[
     action(
@@ -35,6 +38,7 @@ pub(super) const ACTIONS: &[Action] = &[
         make::create,
     ),
     action("DeregisterImage", &["DeleteAssociatedSnapshots", "ImageId"], make::deregister),
+    action("DescribeImageAttribute", &["Attribute", "ImageId"], attributes::describe),
     action(
         "DescribeImages",
         &[
@@ -48,6 +52,8 @@ pub(super) const ACTIONS: &[Action] = &[
         ],
         describe,
     ),
+    action("ModifyImageAttribute", attributes::TAKES, attributes::modify),
+    action("RegisterImage", register::TAKES, register::register),
 ];
 
 /// Amazon's account, whose the public images are.
@@ -66,9 +72,43 @@ pub(crate) struct Image {
     pub(crate) devices: Vec<Device>,
     /// Until then it is `pending`.
     pub(crate) ready: Time,
+    pub(crate) shared: Shared,
+    pub(crate) traits: Traits,
+    /// When an instance was last made of it.
+    pub(crate) launched: Option<Time>,
 }
 
 row!(Image: IMAGE in images);
+
+/// What an image says of the machines it is for.
+#[derive(Clone, Debug)]
+pub(crate) struct Traits {
+    virtualization: &'static str,
+    boot_mode: Option<String>,
+    sriov: Option<String>,
+    imds: Option<String>,
+    tpm: Option<String>,
+}
+
+impl Default for Traits {
+    fn default() -> Self {
+        Self { virtualization: "hvm", boot_mode: None, sriov: None, imds: None, tpm: None }
+    }
+}
+
+impl Sharable for Image {
+    fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    fn is_seed(&self) -> bool {
+        self.owner == AMAZON
+    }
+}
 
 /// A volume that instances of an image get.
 #[derive(Clone, Debug)]
@@ -85,6 +125,11 @@ pub(crate) struct Device {
 impl Image {
     pub(crate) fn status(&self, now: Time) -> &'static str {
         if now < self.ready { "pending" } else { "available" }
+    }
+
+    /// May everybody use it?
+    fn is_public(&self) -> bool {
+        self.owner == AMAZON || self.shared.public
     }
 }
 
@@ -108,6 +153,9 @@ pub(crate) fn seed(image: &SeedAmi, seed: u64) -> Image {
         root: device.name.clone(),
         devices: vec![device],
         ready: Time::EPOCH,
+        shared: Shared::default(),
+        traits: Traits::default(),
+        launched: None,
     }
 }
 
@@ -139,14 +187,14 @@ fn values(image: &Image, filter: &str, now: Time) -> Vec<String> {
         "description" => image.description.clone(),
         "image-id" => image.id.clone(),
         "image-type" => "machine".into(),
-        "is-public" => amazon.to_string(),
+        "is-public" => image.is_public().to_string(),
         "name" => image.name.clone(),
         "owner-alias" => return amazon.then(|| "amazon".to_owned()).into_iter().collect(),
         "owner-id" => image.owner.clone(),
         "root-device-name" => image.root.clone(),
         "root-device-type" => "ebs".into(),
         "state" => image.status(now).into(),
-        _ => "hvm".into(),
+        _ => image.traits.virtualization.into(),
     }]
 }
 
@@ -162,7 +210,12 @@ fn describe(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml, Refused> 
             "amazon" => image.owner == AMAZON,
             id => image.owner == id,
         };
-        let public = |by: &&str| *by == "all" && image.owner == AMAZON;
+        let account = &scene.region.account;
+        let public = |by: &&str| match *by {
+            "all" => image.is_public(),
+            "self" => image.shared.users.contains(account),
+            by => own(image) && image.shared.users.contains(by),
+        };
         (owners.is_empty() || owners.iter().any(owned))
             && (runnable.is_empty() || runnable.iter().any(public))
     };
@@ -175,20 +228,30 @@ fn describe(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml, Refused> 
 }
 
 fn show(xml: &mut Xml, scene: &Scene<'_>, image: &Image) {
-    let public = image.owner == AMAZON;
+    let amazon = image.owner == AMAZON;
     xml.put("imageId", &image.id).put("imageLocation", format!("{}/{}", image.owner, image.name));
     xml.put("imageState", image.status(scene.now)).put("imageOwnerId", &image.owner);
-    xml.put("isPublic", public).put("architecture", image.architecture).put("imageType", "machine");
-    xml.opt("imageOwnerAlias", public.then_some("amazon"));
+    xml.put("isPublic", image.is_public())
+        .put("architecture", image.architecture)
+        .put("imageType", "machine");
+    xml.opt("imageOwnerAlias", amazon.then_some("amazon"));
     xml.put("name", &image.name).put("description", &image.description);
     xml.put("rootDeviceType", "ebs").put("rootDeviceName", &image.root);
-    xml.items("blockDeviceMapping", &image.devices, |xml, device| {
+    show_devices(xml, &image.devices);
+    xml.put("virtualizationType", image.traits.virtualization)
+        .opt("bootMode", image.traits.boot_mode.as_ref());
+    xml.opt("imdsSupport", image.traits.imds.as_ref()).opt("tpmSupport", image.traits.tpm.as_ref());
+    xml.opt("sriovNetSupport", image.traits.sriov.as_ref());
+    xml.tags(scene.region.tags.of(&image.id)).put("hypervisor", "xen");
+    xml.put("enaSupport", true).time("creationDate", image.created);
+}
+
+fn show_devices(xml: &mut Xml, devices: &[Device]) {
+    xml.items("blockDeviceMapping", devices, |xml, device| {
         xml.put("deviceName", &device.name).within("ebs", |xml| {
             xml.opt("snapshotId", device.snapshot.as_ref()).put("volumeSize", device.size);
             xml.put("deleteOnTermination", device.delete_on_termination).put("volumeType", device.kind);
             xml.put("encrypted", device.encrypted);
         });
     });
-    xml.put("virtualizationType", "hvm").tags(scene.region.tags.of(&image.id)).put("hypervisor", "xen");
-    xml.put("enaSupport", true).time("creationDate", image.created);
 }

@@ -25,6 +25,8 @@ pub(super) struct Plan {
     pub(super) key_name: Option<String>,
     pub(super) user_data: Option<String>,
     pub(super) client_token: Option<String>,
+    /// The placement group.
+    pub(super) group: Option<String>,
     pub(super) tenancy: &'static str,
     pub(super) monitoring: bool,
     pub(super) ebs_optimized: bool,
@@ -52,6 +54,9 @@ pub(super) fn launch(scene: &mut Scene<'_>, plan: &Plan) -> Result<Vec<String>, 
             }
         }
     }
+    if let Some(image) = scene.region.images.get_mut(&plan.image.id) {
+        image.launched = Some(scene.now);
+    }
     for (index, (id, booted, plugged)) in made.iter().enumerate() {
         let booted = *booted;
         let volumes = plan.devices.iter().map(|device| volume(scene, plan, device, id)).collect();
@@ -75,6 +80,7 @@ pub(super) fn launch(scene: &mut Scene<'_>, plan: &Plan) -> Result<Vec<String>, 
             zone: plan.place.zone.clone(),
             vpc: plan.place.vpc.clone(),
             subnet: plan.place.subnet.clone(),
+            group: plan.group.clone(),
             tenancy: plan.tenancy,
             monitoring: plan.monitoring,
             ebs_optimized: plan.ebs_optimized,

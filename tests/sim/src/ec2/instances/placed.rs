@@ -5,6 +5,7 @@ use crate::ec2::network::interfaces::{Interface, Wanted};
 use crate::ec2::network::subnets::Subnet;
 use crate::ec2::network::vpcs::Vpc;
 use crate::ec2::params::Params;
+use crate::ec2::placement::{self, PlacementGroup};
 use crate::ec2::refused::{Refused, refused};
 use crate::ec2::scene::Scene;
 use std::net::Ipv4Addr;
@@ -90,6 +91,18 @@ pub(super) fn read(scene: &Scene<'_>, params: &Params<'_>, most: usize) -> Resul
     Ok(place)
 }
 
+/// The name of the placement group that a request names.
+pub(super) fn group(scene: &Scene<'_>, params: &Params<'_>) -> Result<Option<String>, Refused> {
+    let placement = params.within("Placement");
+    let found = match (placement.text("GroupName"), placement.text("GroupId")) {
+        (Some(_), Some(_)) => return Err(Refused::combination("A placement group has a name or an id")),
+        (Some(name), None) => Some(placement::by_name(scene, name)?),
+        (None, Some(id)) => Some(scene.find::<PlacementGroup>(id)?),
+        (None, None) => None,
+    };
+    Ok(found.map(|group| group.name.clone()))
+}
+
 /// The subnet a request names, or the default one with the most room.
 fn subnet<'s>(scene: &'s Scene<'_>, id: Option<&str>, zone: Option<&str>) -> Result<&'s Subnet, Refused> {
     if let Some(id) = id {
@@ -110,7 +123,7 @@ fn read_nic(scene: &Scene<'_>, nic: &Params<'_>, place: &Place, map_public: bool
     let delete = nic.flag("DeleteOnTermination")?;
     if let Some(id) = nic.text("NetworkInterfaceId") {
         let interface = scene.find::<Interface>(id)?;
-        if interface.attachment.is_some() {
+        if interface.status() == "in-use" {
             return Err(refused("InvalidNetworkInterface.InUse", format!("Interface: [{id}] in use.")));
         }
         if interface.zone != place.zone {

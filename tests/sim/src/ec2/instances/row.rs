@@ -72,6 +72,8 @@ pub(crate) struct Instance {
     pub(crate) zone: String,
     pub(crate) vpc: String,
     pub(crate) subnet: String,
+    /// The name of its placement group.
+    pub(crate) group: Option<String>,
     pub(crate) tenancy: &'static str,
     pub(crate) monitoring: bool,
     pub(crate) ebs_optimized: bool,

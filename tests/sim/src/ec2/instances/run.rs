@@ -56,6 +56,8 @@ pub(super) const TAKES: &[&str] = &[
     "NetworkInterface.N.SecurityGroupId.N",
     "NetworkInterface.N.SubnetId",
     "Placement.AvailabilityZone",
+    "Placement.GroupId",
+    "Placement.GroupName",
     "Placement.Tenancy",
     "PrivateIpAddress",
     "SecurityGroup.N",
@@ -236,6 +238,7 @@ pub(super) fn run(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml, Ref
         key_name: key_name.map(str::to_owned),
         user_data: params.text("UserData").map(str::to_owned),
         client_token: params.text("ClientToken").map(str::to_owned),
+        group: placed::group(scene, params)?,
         tenancy: params
             .within("Placement")
             .word("Tenancy", &["default", "dedicated", "host"])?

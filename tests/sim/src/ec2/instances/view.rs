@@ -70,7 +70,8 @@ pub(super) fn show(xml: &mut Xml, region: &Region, instance: &Instance, now: Tim
     xml.opt("keyName", instance.key_name.as_ref()).put("amiLaunchIndex", instance.index);
     xml.put("instanceType", &instance.kind).time("launchTime", instance.launched);
     xml.within("placement", |xml| {
-        xml.put("availabilityZone", &instance.zone).put("groupName", "").put("tenancy", instance.tenancy);
+        xml.put("availabilityZone", &instance.zone).put("tenancy", instance.tenancy);
+        xml.put("groupName", instance.group.as_deref().unwrap_or(""));
     });
     xml.within("monitoring", |xml| {
         xml.put("state", if instance.monitoring { "enabled" } else { "disabled" });

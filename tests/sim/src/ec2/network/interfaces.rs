@@ -34,9 +34,17 @@ pub(crate) struct Interface {
     pub(crate) public: Option<(Ipv4Addr, Time)>,
     /// The elastic address that leads here.
     pub(crate) elastic: Option<String>,
+    /// The NAT gateway that it is part of.
+    pub(crate) nat: Option<String>,
 }
 
 row!(Interface: INTERFACE in interfaces);
+
+impl Interface {
+    pub(crate) fn status(&self) -> &'static str {
+        if self.attachment.is_some() || self.nat.is_some() { "in-use" } else { "available" }
+    }
+}
 
 /// An interface's hold on an instance.
 #[derive(Clone, Debug)]
@@ -80,6 +88,7 @@ pub(crate) fn make(scene: &mut Scene<'_>, wanted: &Wanted) -> Result<Interface, 
         attachment: None,
         public: None,
         elastic: None,
+        nat: None,
     })
 }
 
@@ -145,8 +154,9 @@ fn show(xml: &mut Xml, region: &Region, interface: &Interface, now: Time) {
     xml.put("networkInterfaceId", &interface.id).put("subnetId", &interface.subnet);
     xml.put("vpcId", &interface.vpc).put("availabilityZone", &interface.zone);
     xml.put("description", &interface.description).put("ownerId", &region.account);
-    xml.put("requesterManaged", false).put("interfaceType", "interface");
-    xml.put("status", if interface.attachment.is_some() { "in-use" } else { "available" });
+    xml.put("requesterManaged", interface.nat.is_some());
+    xml.put("interfaceType", if interface.nat.is_some() { "nat_gateway" } else { "interface" });
+    xml.put("status", interface.status());
     xml.put("macAddress", &interface.mac).put("privateIpAddress", interface.address);
     xml.put("privateDnsName", view::private_name(&region.name, interface.address));
     xml.put("sourceDestCheck", interface.source_dest_check);
@@ -184,7 +194,7 @@ fn show(xml: &mut Xml, region: &Region, interface: &Interface, now: Time) {
 pub(super) fn delete(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml, Refused> {
     let interface = scene.given::<Interface>(params, "NetworkInterfaceId")?;
     let id = interface.id.clone();
-    if interface.attachment.is_some() {
+    if interface.status() == "in-use" {
         let message = format!("Network interface '{id}' is currently in use.");
         return Err(refused("InvalidNetworkInterface.InUse", message));
     }
@@ -250,7 +260,7 @@ pub(super) fn describe(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml
             "mac-address" => interface.mac.clone(),
             "network-interface-id" => interface.id.clone(),
             "owner-id" => region.account.clone(),
-            "status" => if held.is_some() { "in-use" } else { "available" }.to_owned(),
+            "status" => interface.status().to_owned(),
             "subnet-id" => interface.subnet.clone(),
             _ => interface.vpc.clone(),
         }]

@@ -2,9 +2,11 @@
 
 pub(crate) mod addresses;
 mod authorize;
+pub(crate) mod dhcp;
 pub(crate) mod gateways;
 pub(crate) mod groups;
 pub(crate) mod interfaces;
+pub(crate) mod nat;
 mod permissions;
 mod plug;
 pub(crate) mod routes;
@@ -60,6 +62,19 @@ pub(super) const ACTIONS: &[Action] = &[
     action("AuthorizeSecurityGroupIngress", PERMISSIONS, authorize::ingress),
     action("CreateInternetGateway", &["TagSpecifications"], gateways::create),
     action(
+        "CreateNatGateway",
+        &[
+            "AllocationId",
+            "AvailabilityMode",
+            "ClientToken",
+            "ConnectivityType",
+            "PrivateIpAddress",
+            "SubnetId",
+            "TagSpecifications",
+        ],
+        nat::create,
+    ),
+    action(
         "CreateNetworkInterface",
         &[
             "ClientToken",
@@ -73,7 +88,7 @@ pub(super) const ACTIONS: &[Action] = &[
     ),
     action(
         "CreateRoute",
-        &["DestinationCidrBlock", "GatewayId", "NetworkInterfaceId", "RouteTableId"],
+        &["DestinationCidrBlock", "GatewayId", "NatGatewayId", "NetworkInterfaceId", "RouteTableId"],
         routes::create_route,
     ),
     action("CreateRouteTable", &["ClientToken", "TagSpecifications", "VpcId"], routes::create),
@@ -89,6 +104,7 @@ pub(super) const ACTIONS: &[Action] = &[
     ),
     action("CreateVpc", &["CidrBlock", "InstanceTenancy", "TagSpecifications"], vpcs::create),
     action("DeleteInternetGateway", &["InternetGatewayId"], gateways::delete),
+    action("DeleteNatGateway", &["NatGatewayId"], nat::delete),
     action("DeleteNetworkInterface", &["NetworkInterfaceId"], interfaces::delete),
     action("DeleteRoute", &["DestinationCidrBlock", "RouteTableId"], routes::delete_route),
     action("DeleteRouteTable", &["RouteTableId"], routes::delete),
@@ -96,7 +112,9 @@ pub(super) const ACTIONS: &[Action] = &[
     action("DeleteSubnet", &["SubnetId"], subnets::delete),
     action("DeleteVpc", &["VpcId"], vpcs::delete),
     action("DescribeAddresses", &["AllocationId.N", "Filters", "PublicIp.N"], addresses::describe),
+    action("DescribeDhcpOptions", &["DhcpOptionsId.N", "Filters", "Pages"], dhcp::describe),
     action("DescribeInternetGateways", &["Filters", "InternetGatewayId.N", "Pages"], gateways::describe),
+    action("DescribeNatGateways", &["Filters", "NatGatewayId.N", "Pages"], nat::describe),
     action("DescribeNetworkInterfaces", &["Filters", "NetworkInterfaceId.N", "Pages"], interfaces::describe),
     action("DescribeRouteTables", &["Filters", "Pages", "RouteTableId.N"], routes::describe),
     action("DescribeSecurityGroupRules", &["Filters", "Pages", "SecurityGroupRuleId.N"], rules::describe),
@@ -122,7 +140,14 @@ pub(super) const ACTIONS: &[Action] = &[
     action("ReleaseAddress", &["AllocationId", "NetworkBorderGroup", "PublicIp"], addresses::release),
     action(
         "ReplaceRoute",
-        &["DestinationCidrBlock", "GatewayId", "LocalTarget", "NetworkInterfaceId", "RouteTableId"],
+        &[
+            "DestinationCidrBlock",
+            "GatewayId",
+            "LocalTarget",
+            "NatGatewayId",
+            "NetworkInterfaceId",
+            "RouteTableId",
+        ],
         routes::replace_route,
     ),
     action("RevokeSecurityGroupEgress", PERMISSIONS, authorize::revoke_egress),

@@ -4,6 +4,7 @@
 
 use super::gateways::Gateway;
 use super::interfaces::Interface;
+use super::nat::NatGateway;
 use super::subnets::Subnet;
 use super::vpcs::Vpc;
 use crate::Time;
@@ -65,7 +66,11 @@ fn show(xml: &mut Xml, region: &Region, table: &RouteTable) {
     xml.put("routeTableId", &table.id).put("vpcId", &table.vpc).put("ownerId", &region.account);
     xml.items("routeSet", &table.routes, |xml, route| {
         xml.put("destinationCidrBlock", &route.destination);
-        let name = if route.target.starts_with("eni-") { "networkInterfaceId" } else { "gatewayId" };
+        let name = match route.target.split('-').next() {
+            Some("eni") => "networkInterfaceId",
+            Some("nat") => "natGatewayId",
+            _ => "gatewayId",
+        };
         xml.put(name, &route.target).put("state", "active").put("origin", route.origin);
     });
     xml.items("associationSet", &table.associations, |xml, (id, subnet)| {
@@ -160,6 +165,19 @@ fn destination(params: &Params<'_>) -> Result<String, Refused> {
 
 /// The one thing that a request names for a route to lead to.
 fn target<'p>(scene: &Scene<'_>, params: &Params<'p>, table: &RouteTable) -> Result<&'p str, Refused> {
+    if let Some(id) = params.text("NatGatewayId") {
+        let others = ["GatewayId", "NetworkInterfaceId", "LocalTarget"];
+        if others.into_iter().any(|name| params.text(name).is_some()) {
+            return Err(refused("MissingParameter", "The request must contain exactly one target"));
+        }
+        let gateway = scene.find::<NatGateway>(id)?;
+        if gateway.vpc != table.vpc {
+            let message =
+                format!("route table {} and NAT gateway {id} belong to different networks", table.id);
+            return Err(refused("InvalidParameterValue", message));
+        }
+        return Ok(id);
+    }
     match (params.text("GatewayId"), params.text("NetworkInterfaceId"), params.flag("LocalTarget")?) {
         (Some(id), None, None) => {
             let gateway = scene.find::<Gateway>(id)?;

@@ -112,7 +112,7 @@ pub(super) fn block(text: &str, out_of_range: &'static str) -> Result<Cidr, Refu
 
 fn show(xml: &mut Xml, region: &Region, vpc: &Vpc) {
     xml.put("vpcId", &vpc.id).put("ownerId", &region.account).put("state", "available");
-    xml.put("cidrBlock", vpc.cidr).put("dhcpOptionsId", "default");
+    xml.put("cidrBlock", vpc.cidr).put("dhcpOptionsId", super::dhcp::of_vpcs(region));
     xml.items("cidrBlockAssociationSet", [vpc], |xml, vpc| {
         xml.put("cidrBlock", vpc.cidr).put("associationId", vpc.id.replace("vpc-", "vpc-cidr-assoc-"));
         xml.within("cidrBlockState", |xml| {

@@ -37,7 +37,8 @@ pub(super) fn copy(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml, Re
         description: params.text("Description").unwrap_or_default().to_owned(),
         encrypted: source.encrypted || encrypted,
         ready: scene.now + scene.settings.volume_time,
-        ..source
+        size: source.size,
+        ..Snapshot::of(&scene.region.account)
     };
     let mut xml = Xml::default();
     xml.put("snapshotId", &copy.id);

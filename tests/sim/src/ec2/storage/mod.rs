@@ -2,7 +2,9 @@
 
 mod attach;
 mod copy;
+pub(crate) mod import;
 mod modify;
+mod share;
 pub(crate) mod snapshots;
 mod status;
 pub(crate) mod volumes;
@@ -43,6 +45,7 @@ pub(super) const ACTIONS: &[Action] = &[
     ),
     action("DeleteSnapshot", &["SnapshotId"], snapshots::delete),
     action("DeleteVolume", &["VolumeId"], volumes::delete),
+    action("DescribeImportSnapshotTasks", &["Filters", "ImportTaskId.N", "Pages"], import::describe),
     action(
         "DescribeSnapshots",
         &["Filters", "Owner.N", "Pages", "RestorableBy.N", "SnapshotId.N"],
@@ -52,5 +55,23 @@ pub(super) const ACTIONS: &[Action] = &[
     action("DescribeVolumeStatus", &["Filters", "Pages", "VolumeId.N"], status::describe),
     action("DescribeVolumesModifications", &["Filters", "Pages", "VolumeId.N"], modify::describe),
     action("DetachVolume", &["Device", "Force", "InstanceId", "VolumeId"], attach::detach),
+    action(
+        "ImportSnapshot",
+        &[
+            "ClientToken",
+            "Description",
+            "DiskContainer.Description",
+            "DiskContainer.Format",
+            "DiskContainer.Url",
+            "DiskContainer.UserBucket.S3Bucket",
+            "DiskContainer.UserBucket.S3Key",
+            "Encrypted",
+            "KmsKeyId",
+            "RoleName",
+            "TagSpecifications",
+        ],
+        import::import,
+    ),
+    action("ModifySnapshotAttribute", share::TAKES, share::modify),
     action("ModifyVolume", &["Iops", "Size", "Throughput", "VolumeId", "VolumeType"], modify::modify),
 ];

@@ -10,6 +10,7 @@ use crate::ec2::params::Params;
 use crate::ec2::refused::{Refused, refused};
 use crate::ec2::region::Region;
 use crate::ec2::scene::{Scene, done};
+use crate::ec2::sharing::{Sharable, Shared};
 use crate::ec2::tags::{keep, specified};
 use crate::ec2::xml::Xml;
 use crate::{Time, stamp};
@@ -26,11 +27,42 @@ pub(crate) struct Snapshot {
     pub(crate) encrypted: bool,
     /// Until then it is `pending`.
     pub(crate) ready: Time,
+    pub(crate) owner: String,
+    pub(crate) shared: Shared,
 }
 
 row!(Snapshot: SNAPSHOT in snapshots);
 
+impl Sharable for Snapshot {
+    fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    fn is_seed(&self) -> bool {
+        false
+    }
+}
+
 impl Snapshot {
+    /// One of that account's, of nothing.
+    pub(crate) fn of(account: &str) -> Self {
+        Self {
+            id: String::new(),
+            created: Time::EPOCH,
+            volume: String::new(),
+            size: 0,
+            description: String::new(),
+            encrypted: false,
+            ready: Time::EPOCH,
+            owner: account.to_owned(),
+            shared: Shared::default(),
+        }
+    }
+
     pub(crate) fn status(&self, now: Time) -> &'static str {
         if now < self.ready { "pending" } else { "completed" }
     }
@@ -58,6 +90,7 @@ pub(super) fn create(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml, 
         description: params.text("Description").unwrap_or_default().to_owned(),
         encrypted: volume.encrypted,
         ready: scene.now + scene.settings.volume_time,
+        ..Snapshot::of(&scene.region.account)
     };
     let snapshot = Snapshot { id: scene.make(kind::SNAPSHOT), ..snapshot };
     keep(scene, snapshot.clone(), &tags);
@@ -70,7 +103,7 @@ fn show(xml: &mut Xml, region: &Region, snapshot: &Snapshot, now: Time) {
     let status = snapshot.status(now);
     xml.put("snapshotId", &snapshot.id).put("volumeId", &snapshot.volume).put("status", status);
     xml.time("startTime", snapshot.created).put("progress", if status == "pending" { "0%" } else { "100%" });
-    xml.put("ownerId", &region.account).put("volumeSize", snapshot.size);
+    xml.put("ownerId", &snapshot.owner).put("volumeSize", snapshot.size);
     xml.put("description", &snapshot.description).put("encrypted", snapshot.encrypted);
     xml.put("storageTier", "standard").tags(region.tags.of(&snapshot.id));
 }
@@ -92,12 +125,12 @@ const SNAPSHOTS: Listing = Listing {
     pages: Some((5, 1000)),
 };
 
-fn values(region: &Region, snapshot: &Snapshot, filter: &str, now: Time) -> Vec<String> {
+fn values(snapshot: &Snapshot, filter: &str, now: Time) -> Vec<String> {
     let status = snapshot.status(now);
     vec![match filter {
         "description" => snapshot.description.clone(),
         "encrypted" => snapshot.encrypted.to_string(),
-        "owner-id" => region.account.clone(),
+        "owner-id" => snapshot.owner.clone(),
         "progress" => if status == "pending" { "0%" } else { "100%" }.to_owned(),
         "snapshot-id" => snapshot.id.clone(),
         "start-time" => stamp::millis(snapshot.created),
@@ -111,16 +144,25 @@ fn values(region: &Region, snapshot: &Snapshot, filter: &str, now: Time) -> Vec<
 pub(super) fn describe(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml, Refused> {
     let (scene, now) = (&*scene, scene.now);
     let region = &*scene.region;
-    // All snapshots there are belong to the account.
-    let own = |id: &&str| matches!(*id, "self") || **id == region.account;
     let (owners, users) = (params.list("Owner"), params.list("RestorableBy"));
-    let all = (owners.is_empty() || owners.iter().any(own)) && (users.is_empty() || users.iter().any(own));
+    let account = &region.account;
+    let meant = |id: &str, other: &str| id == other || (id == "self" && other == account);
+    let wanted = |snapshot: &Snapshot| {
+        let may = |user: &&str| {
+            let listed = |id: &String| meant(user, id);
+            meant(user, &snapshot.owner)
+                || (*user == "all" && snapshot.shared.public)
+                || snapshot.shared.users.iter().any(listed)
+        };
+        (owners.is_empty() || owners.iter().any(|owner| meant(owner, &snapshot.owner)))
+            && (users.is_empty() || users.iter().any(may))
+    };
     let (page, next) = find_where::<Snapshot>(
         scene,
         params,
         &SNAPSHOTS,
-        |snapshot, filter| values(region, snapshot, filter, now),
-        |_| all,
+        |snapshot, filter| values(snapshot, filter, now),
+        wanted,
     )?;
     let mut xml = Xml::default();
     xml.items("snapshotSet", page, |xml, snapshot| show(xml, region, snapshot, now));
@@ -128,8 +170,18 @@ pub(super) fn describe(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml
     Ok(xml)
 }
 
+/// The snapshot that a request names, which is the account's own.
+pub(super) fn own<'s>(scene: &'s Scene<'_>, params: &Params<'_>) -> Result<&'s Snapshot, Refused> {
+    let snapshot = scene.given::<Snapshot>(params, "SnapshotId")?;
+    if snapshot.owner == scene.region.account {
+        return Ok(snapshot);
+    }
+    let message = format!("You do not have permission to change snapshot {}", snapshot.id);
+    Err(refused("UnauthorizedOperation", message).status(403))
+}
+
 pub(super) fn delete(scene: &mut Scene<'_>, params: &Params<'_>) -> Result<Xml, Refused> {
-    let id = scene.given::<Snapshot>(params, "SnapshotId")?.id.clone();
+    let id = own(scene, params)?.id.clone();
     let of = |image: &&Image| image.devices.iter().any(|device| device.snapshot.as_deref() == Some(&id));
     if let Some(image) = scene.region.images.iter().find(of) {
         let message = format!("The snapshot {id} is currently in use by {}", image.id);
