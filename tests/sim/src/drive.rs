@@ -168,17 +168,15 @@ impl Drive {
             }
             Event::Arrive(n, id, exchange) => {
                 // Whoever has ended has dropped what it had in flight; the cloud may have got it all the same.
-                let outcome = request(&exchange).map(|request| cloud.handle(&request, self.now));
+                let answer = exchanged(cloud, &exchange, self.now);
                 let back = self.half_way();
-                match outcome {
-                    Err(lost) => road.at(self.now, Event::Answer(n, id, Box::new(Err(lost)))),
-                    Ok(Outcome::Lost { .. }) if self.silent => road.in_flight -= 1,
-                    Ok(Outcome::Lost { .. }) => {
+                match answer {
+                    None if self.silent => road.in_flight -= 1,
+                    None => {
                         let lost = Lost::new(Cause::Broken, true, "the connection was reset");
                         road.at(self.now + back, Event::Answer(n, id, Box::new(Err(lost))));
                     }
-                    Ok(Outcome::Answer(answer)) => {
-                        let (after, answer) = arrived(&exchange, answer);
+                    Some((after, answer)) => {
                         road.at(self.now + back + after, Event::Answer(n, id, Box::new(answer)));
                     }
                 }
@@ -293,6 +291,16 @@ impl Wake for Bell {
 
 fn stuck() -> Error {
     Error::new(Kind::TimedOut, "the operation waits for something that never happens")
+}
+
+/// One exchange with a cloud that it reaches at `now`: how much longer than usual its answer takes, and what a transport
+/// makes of it. `None` where no answer ever comes.
+pub fn exchanged(cloud: &mut Sim, exchange: &Exchange, now: Time) -> Option<(Duration, pileus_core::Answer)> {
+    match request(exchange).map(|request| cloud.handle(&request, now)) {
+        Err(lost) => Some((Duration::ZERO, Err(lost))),
+        Ok(Outcome::Lost { .. }) => None,
+        Ok(Outcome::Answer(answer)) => Some(arrived(exchange, answer)),
+    }
 }
 
 fn request(exchange: &Exchange) -> std::result::Result<http::Request<Bytes>, Lost> {

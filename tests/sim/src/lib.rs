@@ -60,6 +60,7 @@ mod glance;
 mod identity;
 mod ids;
 mod inspect;
+mod journal;
 mod neutron;
 mod nova;
 mod outcome;
@@ -82,6 +83,7 @@ pub use ec2::{
 };
 pub use fault::{Fault, Faults, What, When};
 pub use inspect::Thing;
+pub use journal::{Made, Mark};
 pub use outcome::{Answer, Outcome, Wire};
 pub use pileus_core::Time;
 pub use settings::{ApplicationCredential, Flavor, Project, Quota, SeedImage, Settings, User};

@@ -3,6 +3,7 @@
 use crate::cinder::rows::{Snapshot, Volume};
 use crate::glance::image::Image;
 use crate::ids::Ids;
+use crate::journal::Journal;
 use crate::neutron::allocate::unplug;
 use crate::neutron::rows::{FloatingIp, Network, Port, Router, SecurityGroup, Subnet};
 use crate::nova::flavors::FlavorRow;
@@ -46,6 +47,25 @@ pub(crate) enum Due {
 }
 
 impl Region {
+    /// Its tables, each with what its rows are.
+    pub(crate) fn tables(&self) -> [(&'static str, &dyn Journal); 13] {
+        [
+            ("flavor", &self.flavors),
+            ("server", &self.servers),
+            ("image", &self.images),
+            ("network", &self.networks),
+            ("subnet", &self.subnets),
+            ("port", &self.ports),
+            ("security group", &self.security_groups),
+            ("key pair", &self.keypairs),
+            ("server group", &self.groups),
+            ("volume", &self.volumes),
+            ("volume snapshot", &self.snapshots),
+            ("floating ip", &self.floating),
+            ("router", &self.routers),
+        ]
+    }
+
     /// A region as the settings describe it.
     pub(crate) fn new(name: &str, settings: &Settings, ids: &mut Ids, now: Time) -> Self {
         let mut region = Self {

@@ -78,6 +78,23 @@ impl<T: Clone> Table<T> {
         }
     }
 
+    /// How many rows there have ever been.
+    pub(crate) fn last(&self) -> u64 {
+        self.last
+    }
+
+    /// The ids of the rows that were added after so many others.
+    pub(crate) fn ids_after(&self, count: u64) -> Vec<String> {
+        let mut found: Vec<(u64, &String)> = self
+            .serials
+            .iter()
+            .filter(|(_, serial)| **serial > count)
+            .map(|(id, serial)| (*serial, id))
+            .collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, id)| id.clone()).collect()
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }

@@ -148,3 +148,25 @@ fn a_wrong_password_is_one_request_and_one_error() {
     let all = drive_all(&mut cloud, (0..5).map(|_| stack.get_node(&"x".into())), START);
     assert!(all.iter().all(|one| one.as_ref().is_err_and(|error| error.kind() == Kind::Authentication)));
 }
+
+#[test]
+fn the_journal_tells_which_request_made_what() {
+    let mut cloud = Sim::default();
+    let openstack = account();
+    let mut drive = Drive::new(START);
+    drive.run(&mut cloud, openstack.list_nodes()).expect("an empty list");
+    let (before, there) = (cloud.mark(), cloud.everything());
+    assert!(cloud.made_since(&before).is_empty());
+    let pair = drive.run(&mut cloud, openstack.create_key_pair("mine")).expect("a pair");
+    let made = cloud.made_since(&before);
+    assert_eq!(
+        (made.len(), made[0].kind, made[0].id.as_str()),
+        (1, "key pair", format!("{}/{}", cloud.settings().users[0].id, pair.name).as_str())
+    );
+    assert!(cloud.has(&made[0]) && cloud.everything().len() == there.len() + 1);
+    let after = cloud.mark();
+    drive.run(&mut cloud, openstack.delete_key_pair("mine")).expect("deleted");
+    assert!(
+        !cloud.has(&made[0]) && cloud.made_since(&after).is_empty() && cloud.made_since(&before).is_empty()
+    );
+}

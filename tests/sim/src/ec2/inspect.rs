@@ -3,10 +3,16 @@
 use super::Cloud;
 use super::kind::Row;
 use super::region::Region;
+use crate::journal::Journal;
 use crate::{Thing, Time};
 use std::collections::BTreeMap;
 
 impl Cloud {
+    /// The tables of all regions, in the order these were first asked for.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = (&'static str, &dyn Journal)> {
+        self.regions.iter().flat_map(Region::tables)
+    }
+
     fn things<T: Row>(&self, describe: impl Fn(&Region, &T) -> Option<(String, &'static str)>) -> Vec<Thing> {
         let mut things = Vec::new();
         for region in &self.regions {

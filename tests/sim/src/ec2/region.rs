@@ -3,6 +3,7 @@
 use super::images::{self, Image};
 use super::instances::row::Instance;
 use super::key_pairs::KeyPair;
+use super::kind::Row;
 use super::network::addresses::Address;
 use super::network::dhcp::{self, DhcpOptions};
 use super::network::gateways::Gateway;
@@ -20,6 +21,7 @@ use super::storage::volumes::Volume;
 use super::tags::AllTags;
 use crate::Time;
 use crate::ids::named;
+use crate::journal::Journal;
 use crate::settings::Settings;
 use crate::table::Table;
 use std::collections::BTreeMap;
@@ -112,6 +114,31 @@ impl Region {
         vpcs::seed(&mut region, settings, &mut ids);
         dhcp::seed(&mut region, &mut ids);
         region
+    }
+
+    /// Its tables, each with what its rows are.
+    pub(crate) fn tables(&self) -> [(&'static str, &dyn Journal); 16] {
+        fn of<T: Row + 'static>(region: &Region) -> (&'static str, &dyn Journal) {
+            (T::KIND.resource, T::table(region))
+        }
+        [
+            of::<Address>(self),
+            of::<DhcpOptions>(self),
+            of::<Gateway>(self),
+            of::<Group>(self),
+            of::<Image>(self),
+            of::<Import>(self),
+            of::<Instance>(self),
+            of::<Interface>(self),
+            of::<KeyPair>(self),
+            of::<NatGateway>(self),
+            of::<PlacementGroup>(self),
+            of::<RouteTable>(self),
+            of::<Snapshot>(self),
+            of::<Subnet>(self),
+            of::<Volume>(self),
+            of::<Vpc>(self),
+        ]
     }
 
     /// Lets something happen at `at`.
