@@ -69,6 +69,15 @@ impl Place {
             os: made.os,
             aws: made.aws,
         }
+        .naming("new")
+    }
+
+    /// The same place, for things of that name to be made in.
+    #[must_use]
+    pub fn naming(&self, name: &str) -> Self {
+        let mut place = self.clone();
+        (place.os.new, place.aws.new) = (name.into(), name.into());
+        place
     }
 }
 

@@ -4,6 +4,8 @@
 #[derive(Clone, Debug, Default)]
 #[expect(missing_docs, reason = "each is the id of what its name says")]
 pub struct Things {
+    /// What is made is called so, and its keys and tokens begin so.
+    pub new: String,
     /// Runs; `attached` is on it, `associated` leads to it.
     pub server: String,
     /// Runs, with nothing on it.

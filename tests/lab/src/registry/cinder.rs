@@ -13,10 +13,10 @@ calls! { openstack |s|
     Changes cinder::CompleteAttachment { id: s.attached.clone() }
     Changes cinder::ConnectVolume { id: s.volume.clone(), connector: json!({"host": "lab"}) }
     Creates cinder::CreateAttachment { volume_id: s.volume.clone(), instance_id: some(&s.other), ..d() }
-    Creates cinder::CreateBackup { volume_id: s.volume.clone(), name: some("new"), ..d() }
-    Creates cinder::CreateSnapshot { volume_id: s.volume.clone(), name: some("new"), ..d() }
-    Creates cinder::CreateVolume { name: some("new"), size: Some(1), ..d() }
-    Creates cinder::CreateVolumeType { name: "new".into(), ..d() }
+    Creates cinder::CreateBackup { volume_id: s.volume.clone(), name: some(&s.new), ..d() }
+    Creates cinder::CreateSnapshot { volume_id: s.volume.clone(), name: some(&s.new), ..d() }
+    Creates cinder::CreateVolume { name: some(&s.new), size: Some(1), ..d() }
+    Creates cinder::CreateVolumeType { name: s.new.clone(), ..d() }
     Deletes cinder::DeleteAttachment { id: s.attached.clone() }
     Deletes cinder::DeleteBackup { id: s.volume.clone() }
     Changes cinder::DeleteMetadataItem { of: MetadataOwner::Volume(s.volume.clone()), key: "of".into() }
@@ -67,5 +67,5 @@ calls! { openstack |s|
     Changes cinder::UpdateSnapshot { id: s.snapshot.clone(), name: some("renamed"), ..d() }
     Changes cinder::UpdateVolume { id: s.volume.clone(), name: some("renamed"), ..d() }
     Changes cinder::UpdateVolumeType { id: s.volume_type.clone(), description: some("fast"), ..d() }
-    Creates cinder::UploadVolume { id: s.volume.clone(), image_name: "new".into(), ..d() }
+    Creates cinder::UploadVolume { id: s.volume.clone(), image_name: s.new.clone(), ..d() }
 }

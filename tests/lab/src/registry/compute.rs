@@ -9,7 +9,7 @@ use pileus_core::{
 
 /// Something new.
 fn open(s: &Things) -> NodeSpec {
-    let spec = NodeSpec::new("new", s.size.as_str(), s.image.as_str()).metadata("color", "blue");
+    let spec = NodeSpec::new(s.new.as_str(), s.size.as_str(), s.image.as_str()).metadata("color", "blue");
     if s.network.is_empty() { spec } else { spec.network(s.network.as_str()) }
 }
 
@@ -19,7 +19,7 @@ fn node(s: &Things) -> NodeSpec {
 }
 
 fn volume(s: &Things) -> VolumeSpec {
-    VolumeSpec::new("new", 1).location(s.zone.as_str()).metadata("color", "blue")
+    VolumeSpec::new(s.new.as_str(), 1).location(s.zone.as_str()).metadata("color", "blue")
 }
 
 /// The rule that the group has.
@@ -37,7 +37,7 @@ fn rule(s: &Things) -> SecurityGroupRule {
 fn node_again(c: &dyn Compute, s: &Things) -> Op<Outcome> {
     // A checkpoint holds no secret: what has none can begin from it.
     match c
-        .create_node(&open(s).idempotency_key("order-17"))
+        .create_node(&open(s).idempotency_key(format!("order-17-{}", s.new)))
         .checkpoint()
         .map(|stored| c.resume_node(&stored))
     {
@@ -49,7 +49,7 @@ fn node_again(c: &dyn Compute, s: &Things) -> Op<Outcome> {
 
 fn volume_again(c: &dyn Compute, s: &Things) -> Op<Outcome> {
     match c
-        .create_volume(&volume(s).idempotency_key("order-18"))
+        .create_volume(&volume(s).idempotency_key(format!("order-18-{}", s.new)))
         .checkpoint()
         .map(|stored| c.resume_volume(&stored))
     {
@@ -110,8 +110,8 @@ methods! { |c, s|
     Reads get_size = seen(c.get_size(&s.size.as_str().into()));
     Lists list_images = listed(c.list_images());
     Reads get_image = seen(c.get_image(&s.image.as_str().into()));
-    Creates create_image = seen(c.create_image(&s.other.as_str().into(), "new"));
-    Creates copy_image = seen(c.copy_image(&s.own_image.as_str().into(), &"us-east-1".into(), "new"));
+    Creates create_image = seen(c.create_image(&s.other.as_str().into(), &s.new));
+    Creates copy_image = seen(c.copy_image(&s.own_image.as_str().into(), &"us-east-1".into(), &s.new));
     Deletes delete_image = seen(c.delete_image(&s.own_image.as_str().into()));
     Reads wait_until_image_available = seen(c.wait_until_image_available(&s.image.as_str().into()));
     Lists list_locations = listed(c.list_locations());
@@ -128,18 +128,18 @@ methods! { |c, s|
     Lists list_snapshots = listed(c.list_snapshots());
     Lists list_volume_snapshots = listed(c.list_volume_snapshots(&s.volume.as_str().into()));
     Reads get_snapshot = seen(c.get_snapshot(&s.snapshot.as_str().into()));
-    Creates create_snapshot = seen(c.create_snapshot(&s.volume.as_str().into(), "new"));
+    Creates create_snapshot = seen(c.create_snapshot(&s.volume.as_str().into(), &s.new));
     Reads wait_until_snapshot_available = seen(c.wait_until_snapshot_available(&s.snapshot.as_str().into()));
     Reads wait_until_snapshot_destroyed = seen(c.wait_until_snapshot_destroyed(&s.no_snapshot.as_str().into()));
     Deletes destroy_snapshot = seen(c.destroy_snapshot(&s.snapshot.as_str().into()));
     Lists list_key_pairs = listed(c.list_key_pairs());
     Reads get_key_pair = seen(c.get_key_pair(&s.key_pair));
-    Creates create_key_pair = seen(c.create_key_pair("new"));
-    Creates import_key_pair = seen(c.import_key_pair("new", super::PUBLIC_KEY));
+    Creates create_key_pair = seen(c.create_key_pair(&s.new));
+    Creates import_key_pair = seen(c.import_key_pair(&s.new, super::PUBLIC_KEY));
     Deletes delete_key_pair = seen(c.delete_key_pair(&s.key_pair));
     Lists list_security_groups = listed(c.list_security_groups());
     Reads get_security_group = seen(c.get_security_group(&s.group.as_str().into()));
-    Creates create_security_group = seen(c.create_security_group("new", "of the lab"));
+    Creates create_security_group = seen(c.create_security_group(&s.new, "of the lab"));
     Deletes delete_security_group = seen(c.delete_security_group(&s.group.as_str().into()));
     Creates allow = seen(c.allow(&s.group.as_str().into(), &Allow::tcp(443)));
     Changes revoke = seen(c.revoke(&s.group.as_str().into(), &rule(s)));

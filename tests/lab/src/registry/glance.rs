@@ -7,7 +7,7 @@ use serde_json::json;
 calls! { openstack |s|
     Changes glance::AddImageMember { image: s.own_image.clone(), member: "0123456789abcdef0123456789abcdef".into() }
     Changes glance::AddImageTag { id: s.own_image.clone(), tag: "green".into() }
-    Creates glance::CreateImage { name: Some("new".into()), disk_format: Some("raw".into()), container_format: Some("bare".into()), ..d() }
+    Creates glance::CreateImage { name: Some(s.new.clone()), disk_format: Some("raw".into()), container_format: Some("bare".into()), ..d() }
     Changes glance::DeactivateImage { id: s.own_image.clone() }
     Deletes glance::DeleteImage { id: s.own_image.clone() }
     Reads glance::DownloadImage { id: s.own_image.clone(), range: None, offset: 0, prefer: None, timeout: None }

@@ -5,7 +5,7 @@ use pileus_core::providers::openstack::keystone::{self, Target, UserFields};
 
 calls! { openstack |s|
     Reads keystone::CheckToken { token: "not-a-token".into() }
-    Creates keystone::CreateUser { fields: UserFields { name: some("new"), password: Some("hidden-data-of-a-user".into()), ..d() } }
+    Creates keystone::CreateUser { fields: UserFields { name: some(&s.new), password: Some("hidden-data-of-a-user".into()), ..d() } }
     Deletes keystone::DeleteUser { id: s.user.clone() }
     Reads keystone::GetDomain { id: "default".into() }
     Reads keystone::GetProject { id: s.project.clone() }

@@ -42,12 +42,12 @@ calls! { openstack |s|
     Changes neutron::AddTag { of: tagged("networks", &s.network), tag: "green".into() }
     Changes neutron::AddTags { of: tagged("networks", &s.network), tags: vec!["green".into(), "blue".into()] }
     Creates neutron::CreateFloatingIp { floatingip: NewFloatingIp { floating_network_id: s.outside.clone(), ..d() } }
-    Creates neutron::CreateNetwork { network: NewNetwork { name: some("new"), ..d() } }
+    Creates neutron::CreateNetwork { network: NewNetwork { name: some(&s.new), ..d() } }
     Creates neutron::CreateNetworks { networks: vec![NewNetwork { name: some("new-1"), ..d() }, NewNetwork { name: some("new-2"), ..d() }] }
-    Creates neutron::CreatePort { port: NewPort { network_id: s.network.clone(), name: some("new"), ..d() } }
+    Creates neutron::CreatePort { port: NewPort { network_id: s.network.clone(), name: some(&s.new), ..d() } }
     Creates neutron::CreatePorts { ports: vec![NewPort { network_id: s.network.clone(), ..d() }, NewPort { network_id: s.network.clone(), ..d() }] }
-    Creates neutron::CreateRouter { router: NewRouter { name: some("new"), ..d() } }
-    Creates neutron::CreateSecurityGroup { security_group: NewSecurityGroup { name: "new".into(), ..d() } }
+    Creates neutron::CreateRouter { router: NewRouter { name: some(&s.new), ..d() } }
+    Creates neutron::CreateSecurityGroup { security_group: NewSecurityGroup { name: s.new.clone(), ..d() } }
     Creates neutron::CreateSecurityGroupRule { security_group_rule: rule(&s.group, 80) }
     Creates neutron::CreateSecurityGroupRules { security_group_rules: vec![rule(&s.group, 80), rule(&s.group, 443)] }
     Creates neutron::CreateSubnet { subnet: subnet(&s.network, "192.168.8.0/24") }

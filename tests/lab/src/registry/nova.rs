@@ -13,7 +13,7 @@ use pileus_core::providers::openstack::nova::{
 
 fn server(s: &Things) -> CreateServer {
     let networks = Networks::These(vec![NetworkCard::network(&s.network)]);
-    CreateServer { networks, ..CreateServer::new("new", &s.size, &s.image) }
+    CreateServer { networks, ..CreateServer::new(&s.new, &s.size, &s.image) }
 }
 
 calls! { openstack |s|
@@ -37,7 +37,7 @@ calls! { openstack |s|
     Creates nova::create::CreateServer { user_data: Some("hidden-data".into()), ..server(s) }
     Creates nova::create::CreateServers { server: server(s), min_count: 2, max_count: 2 }
     Changes nova::flavor_admin::AddFlavorAccess { id: s.size.clone(), project: s.other_project.clone() }
-    Creates nova::flavor_admin::CreateFlavor { name: "new".into(), ram: 512, vcpus: 1, disk: 1, ..d() }
+    Creates nova::flavor_admin::CreateFlavor { name: s.new.clone(), ram: 512, vcpus: 1, disk: 1, ..d() }
     Deletes nova::flavor_admin::DeleteFlavor { id: "5".into() }
     Reads nova::flavor_admin::ListFlavorAccess { id: s.size.clone() }
     Changes nova::flavor_admin::RemoveFlavorAccess { id: s.size.clone(), project: s.other_project.clone() }
@@ -61,32 +61,32 @@ calls! { openstack |s|
     Deletes nova::interfaces::DetachInterface { server: s.other.clone(), port: s.plugged.clone() }
     Reads nova::interfaces::GetInterface { server: s.other.clone(), port: s.plugged.clone() }
     Reads nova::interfaces::ListInterfaces { server: s.server.clone() }
-    Creates nova::keypairs::CreateKeyPair { name: "new".into(), kind: None, user_id: None }
+    Creates nova::keypairs::CreateKeyPair { name: s.new.clone(), kind: None, user_id: None }
     Deletes nova::keypairs::DeleteKeyPair { name: s.key_pair.clone(), user_id: None }
     Reads nova::keypairs::GetKeyPair { name: s.key_pair.clone(), user_id: None }
-    Creates nova::keypairs::ImportKeyPair { name: "new".into(), public_key: super::PUBLIC_KEY.into(), kind: None, user_id: None }
+    Creates nova::keypairs::ImportKeyPair { name: s.new.clone(), public_key: super::PUBLIC_KEY.into(), kind: None, user_id: None }
     Pages nova::keypairs::ListKeyPairs { limit: Some(1), ..d() }
     Creates nova::legacy::floating_ips::CreateFloatingIp { ..d() }
     Deletes nova::legacy::floating_ips::DeleteFloatingIp { id: s.address.clone() }
     Reads nova::legacy::floating_ips::GetFloatingIp { id: s.address.clone() }
     Reads nova::legacy::floating_ips::ListFloatingIpPools {}
     Reads nova::legacy::floating_ips::ListFloatingIps {}
-    Creates nova::legacy::networks::CreateNetwork { family: Family::TenantNetworks, label: "new".into(), cidr: some("10.9.0.0/24") }
+    Creates nova::legacy::networks::CreateNetwork { family: Family::TenantNetworks, label: s.new.clone(), cidr: some("10.9.0.0/24") }
     Deletes nova::legacy::networks::DeleteNetwork { family: Family::TenantNetworks, id: s.network.clone() }
     Reads nova::legacy::networks::GetNetwork { family: Family::TenantNetworks, id: s.network.clone() }
     Reads nova::legacy::networks::ListNetworks { family: Family::TenantNetworks }
-    Creates nova::legacy::security_groups::CreateSecurityGroup { name: "new".into(), description: "new".into() }
+    Creates nova::legacy::security_groups::CreateSecurityGroup { name: s.new.clone(), description: s.new.clone() }
     Creates nova::legacy::security_groups::CreateSecurityGroupRule { parent_group_id: s.group.clone(), ip_protocol: "tcp".into(), from_port: 80, to_port: 80, cidr: some("0.0.0.0/0"), group_id: None }
     Deletes nova::legacy::security_groups::DeleteSecurityGroup { id: s.group.clone() }
     Deletes nova::legacy::security_groups::DeleteSecurityGroupRule { id: s.rule.clone() }
     Reads nova::legacy::security_groups::GetSecurityGroup { id: s.group.clone() }
     Pages nova::legacy::security_groups::ListSecurityGroups { ..d() }
     Changes nova::legacy::security_groups::UpdateSecurityGroup { id: s.group.clone(), name: "renamed".into(), description: "renamed".into() }
-    Creates nova::legacy::snapshots::CreateSnapshot { volume_id: s.volume.clone(), name: some("new"), ..d() }
+    Creates nova::legacy::snapshots::CreateSnapshot { volume_id: s.volume.clone(), name: some(&s.new), ..d() }
     Deletes nova::legacy::snapshots::DeleteSnapshot { id: s.snapshot.clone() }
     Reads nova::legacy::snapshots::GetSnapshot { id: s.snapshot.clone() }
     Pages nova::legacy::snapshots::ListSnapshots { ..d() }
-    Creates nova::legacy::volumes::CreateVolume { size: 1, name: some("new"), ..d() }
+    Creates nova::legacy::volumes::CreateVolume { size: 1, name: some(&s.new), ..d() }
     Deletes nova::legacy::volumes::DeleteVolume { id: s.volume.clone() }
     Reads nova::legacy::volumes::GetVolume { id: s.volume.clone() }
     Pages nova::legacy::volumes::ListVolumes { ..d() }
@@ -127,7 +127,7 @@ calls! { openstack |s|
     Changes nova::resize::ConfirmResize { id: s.resized.clone() }
     Changes nova::resize::ResizeServer { id: s.server.clone(), flavor: s.other_size.clone(), disk_config: None }
     Changes nova::resize::RevertResize { id: s.resized.clone() }
-    Creates nova::server_groups::CreateServerGroup { name: "new".into(), policy: "affinity".into(), max_server_per_host: None }
+    Creates nova::server_groups::CreateServerGroup { name: s.new.clone(), policy: "affinity".into(), max_server_per_host: None }
     Deletes nova::server_groups::DeleteServerGroup { id: s.server_group.clone() }
     Reads nova::server_groups::GetServerGroup { id: s.server_group.clone() }
     Pages nova::server_groups::ListServerGroups { ..d() }
@@ -137,8 +137,8 @@ calls! { openstack |s|
     Pages nova::servers::ListServers { ..d() }
     Changes nova::servers::RestoreServer { id: s.other.clone() }
     Changes nova::servers::UpdateServer { id: s.server.clone(), name: some("renamed"), ..d() }
-    Creates nova::snapshot::CreateBackup { id: s.other.clone(), name: "new".into(), series: "daily".into(), keep: 2, metadata: d() }
-    Creates nova::snapshot::CreateImage { id: s.other.clone(), name: "new".into(), metadata: pair("color", "blue") }
+    Creates nova::snapshot::CreateBackup { id: s.other.clone(), name: s.new.clone(), series: "daily".into(), keep: 2, metadata: d() }
+    Creates nova::snapshot::CreateImage { id: s.other.clone(), name: s.new.clone(), metadata: pair("color", "blue") }
     Changes nova::tags::AddTag { server: s.server.clone(), tag: "green".into() }
     Changes nova::tags::DeleteTag { server: s.server.clone(), tag: "blue".into() }
     Changes nova::tags::DeleteTags { server: s.server.clone() }
