@@ -89,6 +89,7 @@ mod endpoint;
 mod error;
 pub mod exchange;
 mod flow;
+mod local;
 pub mod machine;
 mod operation;
 mod outline;

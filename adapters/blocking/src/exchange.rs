@@ -3,7 +3,7 @@
 use crate::{Payload, Source, Transport, transport::broken};
 use bytes::Bytes;
 use http::{Method, Uri};
-use pileus_client::{Event, Observer, Sent};
+use pileus_client::{Event, Observer, Sent, files};
 use pileus_core::{Answer, Cause, Exchange, Lost, Piece, Time};
 use std::{
     io::{self, Read},
@@ -19,6 +19,9 @@ pub(crate) fn perform<T: Transport>(
     bytes: &mut u64,
     mut each: impl FnMut(Piece) -> Result<(), Lost>,
 ) -> Answer {
+    if let Some(answer) = files::answer(&exchange) {
+        return answer;
+    }
     let timeout = exchange.deadline.map(|deadline| deadline.saturating_since(transport.now()));
     let payload = Payload::of(std::mem::take(exchange.request.body_mut()), source)?;
     let take = exchange.take;

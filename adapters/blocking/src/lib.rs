@@ -41,7 +41,9 @@ pub use items::Items;
 pub use payload::{Io, Payload, PayloadReader, Source};
 #[cfg(feature = "tracing")]
 pub use pileus_client::Tracing;
-pub use pileus_client::{Counts, Event, Observer, Proxies, Proxy, Roots, Rules, Sent, Settings, Stats};
+pub use pileus_client::{
+    Counts, Event, Observer, Proxies, Proxy, Roots, Rules, Sent, Settings, Stats, files,
+};
 pub use pileus_core as core;
 pub use transport::{Transport, system_time};
 pub use wire::{Incoming, Ureq};

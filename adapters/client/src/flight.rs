@@ -1,6 +1,6 @@
 //! One exchange under way: the request out, the head in, the body in.
 
-use crate::{Io, RequestBody, Sent, Transport};
+use crate::{Io, RequestBody, Sent, Transport, files};
 use http::{Method, Uri};
 use pileus_core::{Answer, Cause, Exchange, ExchangeId, Lost, Reading, Take, Time};
 use std::{
@@ -30,8 +30,14 @@ struct Label {
 }
 
 enum State<T: Transport> {
+    /// Nothing was sent: the answer is at hand.
+    Here(Option<Answer>),
     Head(Sending<T::Body>),
-    Body { body: Pin<Box<T::Body>>, reading: Option<Reading>, ended: bool },
+    Body {
+        body: Pin<Box<T::Body>>,
+        reading: Option<Reading>,
+        ended: bool,
+    },
 }
 
 type Sending<B> = Pin<Box<dyn Future<Output = Result<http::Response<B>, Lost>> + Send>>;
@@ -48,6 +54,7 @@ impl<T: Transport> Flight<T> {
         io: &Io<'_>,
         now: Time,
     ) -> Result<Self, Lost> {
+        let file = files::answer(&exchange);
         let Exchange { request, take, deadline, service, attempt } = exchange;
         let (head, plan) = request.into_parts();
         let label = Label { method: head.method.clone(), uri: head.uri.clone(), service, attempt };
@@ -57,6 +64,10 @@ impl<T: Transport> Flight<T> {
             );
             Lost::new(Cause::Local, false, reason)
         };
+        if let Some(answer) = file {
+            let state = State::Here(Some(answer));
+            return Ok(Flight { id, deadline, begun: now, bytes: 0, label, take, state });
+        }
         let body = RequestBody::new(plan, io.source.as_ref()).ok_or_else(|| missing("source"))?;
         if io.sink.is_none() && !matches!(take, Take::Collect { .. }) {
             return Err(missing("sink"));
@@ -77,6 +88,7 @@ impl<T: Transport> Flight<T> {
     pub(crate) fn poll(&mut self, task: &mut Context<'_>, io: &mut Io<'_>) -> Poll<Answer> {
         loop {
             match &mut self.state {
+                State::Here(answer) => return answer.take().map_or(Poll::Pending, Poll::Ready),
                 State::Head(head) => {
                     let (head, body) = match ready!(head.as_mut().poll(task)) {
                         Ok(response) => response.into_parts(),

@@ -1,7 +1,7 @@
 //! What the adapters of Pileus share.
 //!
-//! Without features this crate holds what every adapter needs, the blocking one included: [`Settings`], and the hook on
-//! which logging, metrics and progress hang: [`Observer`], [`Event`], [`Stats`].
+//! Without features this crate holds what every adapter needs, the blocking one included: [`Settings`], accounts as
+//! the providers' own tools find them ([`files`]), and the hook on which logging, metrics and progress hang: [`Observer`], [`Event`], [`Stats`].
 //!
 //! Feature `async` adds the generic client, [`Client`]: it drives any operation over any [`Transport`], which is a
 //! trait with three methods and all that a runtime of your own has to offer. Feature `http` adds one transport, HTTP/1.1
@@ -14,6 +14,7 @@
 mod client;
 #[cfg(feature = "async")]
 mod drive;
+pub mod files;
 #[cfg(feature = "async")]
 mod flight;
 #[cfg(feature = "http")]

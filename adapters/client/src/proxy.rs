@@ -4,7 +4,10 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use http::{HeaderValue, Uri};
 use percent_encoding::percent_decode_str;
 use pileus_core::{Error, Result, Secret};
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    sync::Arc,
+};
 
 /// Where proxies come from.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +42,17 @@ pub struct Proxy {
     /// The password, where its URL has one.
     pub password: Option<Secret>,
 }
+
+/// Where an instance and a container have their credentials from: the instance metadata service, and the agents of ECS
+/// and EKS. They answer whoever asks with that one's own credentials, so a proxy would be given its own, or nothing, and
+/// tokens meant for this machine would leave it.
+const NEAR: [IpAddr; 5] = [
+    IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
+    IpAddr::V4(Ipv4Addr::new(169, 254, 170, 2)),
+    IpAddr::V4(Ipv4Addr::new(169, 254, 170, 23)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
+];
 
 impl Proxies {
     /// One proxy for everything.
@@ -93,7 +107,8 @@ impl Rules {
         })
     }
 
-    /// The proxy for that address; `None` to go there directly.
+    /// The proxy for that address; `None` to go there directly, as requests for an instance's or a container's own
+    /// credentials always do.
     #[must_use]
     pub fn for_uri(&self, uri: &Uri) -> Option<&Proxy> {
         let proxy = match uri.scheme_str() {
@@ -103,6 +118,9 @@ impl Rules {
         let host = bare(uri.host()?).to_ascii_lowercase();
         let host = host.trim_end_matches('.');
         let address = host.parse::<IpAddr>().ok();
+        if address.is_some_and(|address| NEAR.contains(&address)) {
+            return None;
+        }
         let direct = self.direct.iter().any(|entry| match address {
             _ if entry == "*" => true,
             Some(address) => holds(entry, address),
@@ -295,7 +313,21 @@ mod tests {
             rules(&[("ALL_PROXY", "p:1"), ("NO_PROXY", "10.0.0.0/99,10.0.0.0/x,0.0.0.0/0")]).expect("fine");
         assert_eq!(host(&odd, "http://10.0.0.1/"), None, "a network of all");
         assert_eq!(host(&odd, "http://[::1]/"), Some("p:1".into()), "but not of the other family");
-        let set = Proxies::all("p:1").expect("fine").except(["x.example"]).resolve().expect("fine");
+        let set = Proxies::all("p:1").expect("fine");
+        for near in
+            ["169.254.169.254", "169.254.170.2", "169.254.170.23", "[fd00:ec2::254]", "[fd00:0EC2:0::23]"]
+        {
+            let rules = set.resolve().expect("fine");
+            assert_eq!(host(&rules, &format!("http://{near}/latest")), None, "{near}");
+            assert_eq!(host(&rules, &format!("https://{near}:8443/latest")), None, "{near}");
+        }
+        for through in
+            ["169.254.169.253", "169.254.169.254.example", "[fd00:ec2::253]", "[::ffff:169.254.169.1]"]
+        {
+            let rules = set.resolve().expect("fine");
+            assert_eq!(host(&rules, &format!("http://{through}/")), Some("p:1".into()), "{through}");
+        }
+        let set = set.except(["x.example"]).resolve().expect("fine");
         assert_eq!(host(&set, "http://x.example/"), None);
         assert_eq!(host(&set, "http://y.example/"), Some("p:1".into()));
     }

@@ -202,3 +202,35 @@ fn clients_and_what_they_run_go_anywhere() {
     send(&client.items(Listing::of(vec![1])));
     send(&client.run_all([Op::ready(Ok(1))], 1));
 }
+
+#[test]
+fn a_file_that_an_operation_needs_is_read_and_never_sent() {
+    use pileus_core::providers::aws::{Ec2, Settings, credentials::*, ec2::tags::DescribeTags};
+    let path = std::env::temp_dir().join(format!("pileus-driver-{}", std::process::id()));
+    let source = |path: &std::path::Path| {
+        let token = Some(Token::File(path.to_str().expect("text").into()));
+        Source::Container(Container { url: "http://127.0.0.1/credentials".into(), token })
+    };
+    let document = r#"{"AccessKeyId": "A", "SecretAccessKey": "s", "Token": "t"}"#;
+    let now = Plan::After(Duration::ZERO, document);
+    let world = World::new(&[("/credentials", now), ("/", Plan::After(Duration::ZERO, "<R/>"))]);
+    let client = Client::over(world.clone());
+    let ec2 = Ec2::new(Settings::new("eu-west-1", source(&path))).expect("sound");
+    let run = || {
+        let cx = &mut Context::from_waker(Waker::noop());
+        let mut run = pin!(client.run(ec2.call(DescribeTags::default())));
+        match run.as_mut().poll(cx) {
+            Poll::Ready(result) => result.map(drop),
+            Poll::Pending => panic!("all is at hand"),
+        }
+    };
+    let error = run().expect_err("there is no file yet");
+    assert_eq!(error.kind(), Kind::Local);
+    assert!(error.message().contains("pileus-driver-") && world.asked().is_empty(), "{error}");
+    std::fs::write(&path, "a-token").expect("a file");
+    world.advance(SECOND * 61);
+    let result = run();
+    std::fs::remove_file(&path).expect("it is there");
+    result.expect("tags");
+    assert_eq!(world.asked(), ["/credentials", "/"]);
+}

@@ -60,7 +60,7 @@ impl AwsSession {
         &self.region
     }
 
-    /// The account's credentials: to supply the texts of files that they are kept in.
+    /// The account's credentials: to supply the texts of files that are not to be read.
     #[must_use]
     pub fn credentials(&self) -> &CredentialsProvider {
         &self.credentials

@@ -15,6 +15,8 @@ use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 const NEAR: Duration = Duration::from_secs(2);
 /// What is near is asked no more often.
 const NEAR_TRIES: u32 = 3;
+/// No token is longer.
+const MOST: usize = 64 << 10;
 /// What was learnt longer ago is not built on.
 const STALE: Duration = Duration::from_secs(300);
 
@@ -29,6 +31,8 @@ pub(super) struct Progress {
     metadata: (Option<Secret>, Option<String>),
     /// The credentials had so far, and how many roles were assumed for them.
     held: Option<(Arc<Credentials>, usize)>,
+    /// What the file of the token held.
+    token: Option<Secret>,
     /// How often the present step failed.
     pub(super) tries: u32,
     /// The clock has been set right for the present step.
@@ -43,8 +47,9 @@ pub(super) struct Progress {
 
 /// What comes next.
 enum Step<'a> {
-    WebIdentity(&'a WebIdentity),
-    Container(&'a super::Container),
+    File(&'a str),
+    WebIdentity(&'a WebIdentity, &'a Secret),
+    Container(&'a super::Container, Option<&'a Secret>),
     MetadataToken(&'a super::Instance),
     MetadataRole(&'a super::Instance, &'a Secret),
     MetadataCredentials(&'a super::Instance, &'a Secret, &'a str),
@@ -80,17 +85,6 @@ impl Means<'_> {
     fn sts(&self) -> Result<&Sts> {
         self.sts.ok_or_else(|| Error::misuse("the token service has no address"))
     }
-
-    fn token<'a>(&'a self, token: &'a Token) -> Result<&'a Secret> {
-        match token {
-            Token::Given(token) => Ok(token),
-            Token::File(path) => self.files.get(path).ok_or_else(|| {
-                Error::misuse(format!(
-                    "the text of {path} is needed for credentials and has not been supplied"
-                ))
-            }),
-        }
-    }
 }
 
 impl Progress {
@@ -101,7 +95,19 @@ impl Progress {
         self.failed.push((name, error));
     }
 
-    fn step<'a>(&'a self, way: &'a Way) -> Step<'a> {
+    /// The token, or the step that has it read. What was supplied holds.
+    fn token<'a>(
+        &'a self,
+        token: &'a Token,
+        means: &'a Means<'_>,
+    ) -> std::result::Result<&'a Secret, Step<'a>> {
+        match token {
+            Token::Given(token) => Ok(token),
+            Token::File(path) => means.files.get(path).or(self.token.as_ref()).ok_or(Step::File(path)),
+        }
+    }
+
+    fn step<'a>(&'a self, way: &'a Way, means: &'a Means<'_>) -> Step<'a> {
         let held = match (&self.held, &way.base) {
             (Some((credentials, roles)), _) => Some((credentials, *roles)),
             (None, Base::Static(credentials)) => Some((credentials, 0)),
@@ -114,8 +120,16 @@ impl Progress {
             };
         }
         match (&way.base, &self.metadata) {
-            (Base::WebIdentity(identity), _) => Step::WebIdentity(identity),
-            (Base::Container(container), _) => Step::Container(container),
+            (Base::WebIdentity(identity), _) => match self.token(&identity.token, means) {
+                Ok(token) => Step::WebIdentity(identity, token),
+                Err(file) => file,
+            },
+            (Base::Container(container), _) => {
+                match container.token.as_ref().map(|token| self.token(token, means)).transpose() {
+                    Ok(token) => Step::Container(container, token),
+                    Err(file) => file,
+                }
+            }
             (Base::Instance(instance), (None, _)) => Step::MetadataToken(instance),
             (Base::Instance(instance), (Some(token), None)) => Step::MetadataRole(instance, token),
             (Base::Instance(instance), (Some(token), Some(role))) => {
@@ -127,21 +141,17 @@ impl Progress {
 
     pub(super) fn next(&mut self, way: &Way, means: &Means<'_>, cx: &Cx<'_>) -> Result<Next> {
         if cx.now.saturating_since(self.begun) > STALE {
-            (self.metadata, self.held) = Default::default();
+            (self.metadata, self.held, self.token) = Default::default();
             self.begun = cx.now;
         }
         self.signed = means.clock.generation();
         let near = |exchange: Exchange| Exchange { deadline: Some(cx.now + NEAR), ..exchange };
-        let exchange = match self.step(way) {
+        let exchange = match self.step(way, means) {
+            Step::File(path) => near(Exchange::of_file(path, MOST)),
             Step::Done(credentials) => return Ok(Next::Have(credentials.clone())),
-            Step::WebIdentity(identity) => {
-                means.sts()?.web_identity(identity, means.token(&identity.token)?, cx)
-            }
+            Step::WebIdentity(identity, token) => means.sts()?.web_identity(identity, token, cx),
             Step::Assume(role, credentials) => means.sts()?.assume(role, credentials, means.clock, cx)?,
-            Step::Container(container) => {
-                let token = container.token.as_ref().map(|token| means.token(token)).transpose()?;
-                near(container::request(container, token)?)
-            }
+            Step::Container(container, token) => near(container::request(container, token)?),
             Step::MetadataToken(instance) => near(metadata::token(instance)?),
             Step::MetadataRole(instance, token) => near(metadata::role(instance, token)?),
             Step::MetadataCredentials(instance, token, role) => {
@@ -160,7 +170,7 @@ impl Progress {
         means: &Means<'_>,
         cx: &Cx<'_>,
     ) -> Outcome {
-        let (call, near) = self.describe(way);
+        let (call, near) = self.describe(way, means);
         let attempts = if near { attempts.min(NEAR_TRIES) } else { attempts };
         let taken = match answer {
             Ok(response) => self.take(way, &response, means, cx),
@@ -210,6 +220,10 @@ impl Progress {
         means: &Means<'_>,
         cx: &Cx<'_>,
     ) -> std::result::Result<Option<Granted>, Refused> {
+        if let Step::File(path) = self.step(way, means) {
+            self.token = Some(read(path, response)?);
+            return Ok(None);
+        }
         if response.status.is_redirection() {
             let pointed = response.header("location").and_then(|location| location.parse().ok());
             let error = match pointed {
@@ -220,27 +234,21 @@ impl Progress {
         }
         let now = means.clock.now(cx.now).0;
         let assumed = |secret| sts::read(response, &[secret], self.signed, means.clock, cx);
-        let granted = match self.step(way) {
+        let granted = match self.step(way, means) {
             Step::Assume(_, credentials) => assumed(credentials.session_token().map_or("", Secret::expose)),
-            Step::WebIdentity(identity) => {
-                assumed(means.token(&identity.token)?.expose()).map_err(|refused| {
-                    let stale =
-                        matches!(refused.error.code(), Some("ExpiredTokenException" | "ExpiredToken"));
-                    match &identity.token {
-                        Token::File(path) if stale => Refused {
-                            error: refused
-                                .error
-                                .context(format!("the token of {path} has to be supplied anew")),
-                            ..refused
-                        },
-                        _ => refused,
+            Step::WebIdentity(identity, token) => assumed(token.expose()).map_err(|refused| {
+                let stale = matches!(refused.error.code(), Some("ExpiredTokenException" | "ExpiredToken"));
+                match &identity.token {
+                    Token::File(path) if stale => {
+                        Refused { error: refused.error.context(self.stale(path)), ..refused }
                     }
-                })
-            }
-            Step::Container(_) if response.status.is_success() => {
+                    _ => refused,
+                }
+            }),
+            Step::Container(..) if response.status.is_success() => {
                 document::read(response, container::WHOM, now)
             }
-            Step::Container(_) => Err(document::refused(response, container::WHOM, now)),
+            Step::Container(..) => Err(document::refused(response, container::WHOM, now)),
             Step::MetadataToken(_) => {
                 self.metadata.0 = Some(metadata::read_token(response, now)?);
                 return Ok(None);
@@ -258,18 +266,29 @@ impl Progress {
                 document::read(response, metadata::WHOM, now)
             }
             Step::MetadataCredentials(..) => Err(document::refused(response, metadata::WHOM, now)),
-            // Nothing was sent.
-            Step::Done(_) => return Ok(None),
+            // Nothing was sent, or it was seen to above.
+            Step::Done(_) | Step::File(_) => return Ok(None),
         };
         granted.map(Some)
     }
 
+    /// What helps where the token of that file has run out.
+    fn stale(&self, path: &str) -> String {
+        match self.token {
+            Some(_) => {
+                format!("the token in {path} has run out, and whatever writes the file has not renewed it")
+            }
+            None => format!("the token of {path} has to be supplied anew"),
+        }
+    }
+
     /// The call of the present step, and whether it is to something near.
-    fn describe(&self, way: &Way) -> (String, bool) {
-        match self.step(way) {
-            Step::WebIdentity(_) => ("POST sts AssumeRoleWithWebIdentity".into(), false),
+    fn describe(&self, way: &Way, means: &Means<'_>) -> (String, bool) {
+        match self.step(way, means) {
+            Step::File(path) => (format!("GET file {path}"), true),
+            Step::WebIdentity(..) => ("POST sts AssumeRoleWithWebIdentity".into(), false),
             Step::Assume(..) | Step::Done(_) => ("POST sts AssumeRole".into(), false),
-            Step::Container(_) => ("GET container-credentials /".into(), true),
+            Step::Container(..) => ("GET container-credentials /".into(), true),
             Step::MetadataToken(_) => ("PUT instance-metadata /latest/api/token".into(), true),
             Step::MetadataRole(..) | Step::MetadataCredentials(..) => {
                 ("GET instance-metadata /latest/meta-data/iam/security-credentials".into(), true)
@@ -281,12 +300,26 @@ impl Progress {
 impl fmt::Debug for Progress {
     /// All that tells states apart but the secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Progress { way, failed, metadata, held, tries, corrected, signed, lease, begun } = self;
+        let Progress { way, failed, metadata, held, token, tries, corrected, signed, lease, begun } = self;
         let metadata = (metadata.0.is_some(), &metadata.1);
         let held = held.as_ref().map(|(credentials, roles)| (&credentials.access_key, roles));
         write!(
             f,
-            "Progress({way} {failed:?} {metadata:?} {held:?} {tries} {corrected} {signed} {lease} {begun:?})"
+            "Progress({way} {failed:?} {metadata:?} {held:?} {} {tries} {corrected} {signed} {lease} {begun:?})",
+            token.is_some()
         )
+    }
+}
+
+/// The token in the answer to [`Step::File`].
+fn read(path: &str, response: &Response) -> Result<Secret> {
+    if !response.status.is_success() {
+        return Err(Error::new(Kind::Local, format!("{path} cannot be read: {}", response.status)));
+    }
+    let bad = |what: &str| Error::new(Kind::Local, format!("{path} holds no token for credentials: {what}"));
+    let text = std::str::from_utf8(response.bytes()).map_err(|_| bad("it is not text"))?;
+    match text.trim_start_matches('\u{feff}').trim() {
+        "" => Err(bad("it is empty")),
+        token => Ok(Secret::new(token)),
     }
 }

@@ -78,7 +78,8 @@ impl CredentialsProvider {
         Ok(CredentialsProvider { ways, sts, clock: Clock::default(), store, login: Mutex::default() })
     }
 
-    /// Supplies the text of a file that [`Source::files`](super::Source::files) names; again when it has changed.
+    /// Supplies the text of a file that [`Source::files`](super::Source::files) names; again when it has changed. What
+    /// has been supplied is not asked for.
     pub fn supply(&self, path: impl Into<String>, text: &str) {
         self.lock().files.insert(path.into(), Secret::new(text.trim()));
         self.store.forgive();

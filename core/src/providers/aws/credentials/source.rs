@@ -55,8 +55,9 @@ pub struct WebIdentity {
 pub enum Token {
     /// This.
     Given(Secret),
-    /// What the file of that path holds. The core reads no files: whoever does supplies the text, and again when it has
-    /// changed.
+    /// What the file of that path holds, read anew for each login: it is asked for as an exchange of its own
+    /// ([`Exchange::local_file`](crate::Exchange::local_file)), unless its text has been
+    /// [supplied](super::CredentialsProvider::supply).
     File(String),
 }
 
@@ -106,7 +107,30 @@ impl Source {
         }))
     }
 
-    /// The files whose text has to be supplied.
+    /// Has `place` say where each file is: the path that is read instead of the one that was written.
+    pub fn place_files(&mut self, mut place: impl FnMut(&str) -> String) {
+        let mut open = vec![self];
+        while let Some(source) = open.pop() {
+            let token = match source {
+                Source::Static(_) | Source::Instance(_) => None,
+                Source::Role(role) => {
+                    open.push(&mut role.source);
+                    None
+                }
+                Source::WebIdentity(identity) => Some(&mut identity.token),
+                Source::Container(container) => container.token.as_mut(),
+                Source::Chain(sources) => {
+                    open.extend(sources);
+                    None
+                }
+            };
+            if let Some(Token::File(path)) = token {
+                *path = place(path);
+            }
+        }
+    }
+
+    /// The files that tokens are read from.
     #[must_use]
     pub fn files(&self) -> Vec<&str> {
         let mut files = Vec::new();

@@ -38,6 +38,16 @@ struct File {
 /// # Ok::<(), pileus_core::Error>(())
 /// ```
 pub fn clouds_yaml(text: &str, secure: Option<&str>, cloud: Option<&str>) -> Result<Settings> {
+    clouds_yaml_in(text, secure, cloud, None)
+}
+
+/// The same, in that region, whichever the file names.
+pub fn clouds_yaml_in(
+    text: &str,
+    secure: Option<&str>,
+    cloud: Option<&str>,
+    region: Option<&str>,
+) -> Result<Settings> {
     let mut clouds = read(text, "clouds.yaml")?;
     let names = clouds.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
     let name = match cloud {
@@ -71,6 +81,9 @@ pub fn clouds_yaml(text: &str, secure: Option<&str>, cloud: Option<&str>) -> Res
                  into the entry",
             ));
         }
+    }
+    if let Some(region) = region {
+        layer.set("region_name", region.to_owned());
     }
     resolve::settings(&in_region(layer, source)?, source)
 }

@@ -6,7 +6,7 @@ mod environment;
 mod layer;
 mod resolve;
 
-pub use clouds::clouds_yaml;
+pub use clouds::{clouds_yaml, clouds_yaml_in};
 pub use environment::environment;
 
 use crate::Error;

@@ -1,4 +1,5 @@
 mod chains;
+mod files;
 mod metadata;
 mod roles;
 
