@@ -136,12 +136,12 @@ pub(crate) fn summary(launched: &[Launched], took: Duration, counts: &Counts, pl
         counts.sent, counts.peak_in_flight, counts.lost
     );
     if let Some(server) = &place.server {
-        let logins = server.with(|cloud| cloud.logins());
-        let _ = writeln!(
-            text,
-            "the embedded cloud saw {} at once at the most, and {logins} login",
-            server.peak()
-        );
+        let logins = match server.with(|cloud| cloud.logins()) {
+            0 => "each signed".to_owned(),
+            1 => "one login".to_owned(),
+            more => format!("{more} logins"),
+        };
+        let _ = writeln!(text, "the embedded cloud saw {} at once at the most, {logins}", server.peak());
     }
     for (error, names) in &errors {
         let _ = writeln!(text, "{} of them, {} first: {error}", names.len(), names[0]);

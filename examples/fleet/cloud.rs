@@ -6,7 +6,8 @@ use pileus_core::{
     compute::{Compute, NodeSpec, Size},
     providers::{
         Provider,
-        openstack::{Credentials, OpenStack, Settings},
+        aws::{self, Ec2, credentials::Source},
+        openstack::{self, Credentials, OpenStack},
     },
 };
 use pileus_sim::{
@@ -25,28 +26,27 @@ pub(crate) struct Place {
 }
 
 pub(crate) fn find(arguments: &Arguments) -> Result<Place> {
-    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let provider = if arguments.embedded {
-        None
-    } else if set("OS_AUTH_URL") {
-        Some(Provider::OpenStack)
-    } else if set("RACKSPACE_USERNAME") || set("RAX_USERNAME") {
-        Some(Provider::Rackspace)
-    } else {
-        None
+    let named = |provider: &Provider| {
+        let variable = match provider {
+            Provider::Ec2 => "AWS_ACCESS_KEY_ID",
+            Provider::Rackspace => "RACKSPACE_USERNAME",
+            _ => "OS_AUTH_URL",
+        };
+        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        set(variable) || (*provider == Provider::Rackspace && set("RAX_USERNAME"))
     };
-    match provider {
-        Some(provider) => {
-            let compute = provider.compute(std::env::vars())?;
-            Ok(Place { name: provider.to_string(), compute, server: None })
-        }
-        None => embedded(arguments.servers),
+    let found = || [Provider::OpenStack, Provider::Rackspace].into_iter().find(named);
+    let provider = arguments.provider.or_else(found).unwrap_or(Provider::OpenStack);
+    if !arguments.embedded && named(&provider) {
+        let compute = provider.compute(std::env::vars())?;
+        return Ok(Place { name: provider.to_string(), compute, server: None });
     }
+    embedded(provider, arguments.servers)
 }
 
 /// A cloud in this process, behind a real HTTP server on loopback: servers take two to five seconds to boot, and every
 /// answer takes a quarter of a second, as it does across a continent.
-fn embedded(servers: usize) -> Result<Place> {
+fn embedded(provider: Provider, servers: usize) -> Result<Place> {
     let roomy = Quota { instances: servers, cores: u32::MAX, ram: u32::MAX, ..Quota::default() };
     let cloud = Sim::new(pileus_sim::Settings {
         boot_time: Duration::from_secs(2),
@@ -57,9 +57,25 @@ fn embedded(servers: usize) -> Result<Place> {
     let options = Options { latency: Duration::from_millis(250), ..Options::default() };
     let server = Server::with_options(cloud, options)
         .map_err(|e| Error::misuse(format!("the embedded cloud cannot listen on loopback: {e}")))?;
-    let credentials = Credentials::password("demo", "secret", "demo", "Default");
-    let compute = OpenStack::new(Settings::new(server.endpoint(), credentials))?;
-    Ok(Place { name: "the embedded cloud".into(), compute: Arc::new(compute), server: Some(server) })
+    let compute: Arc<dyn Compute> = match provider {
+        Provider::OpenStack => {
+            let credentials = Credentials::password("demo", "secret", "demo", "Default");
+            Arc::new(OpenStack::new(openstack::Settings::new(server.endpoint(), credentials))?)
+        }
+        Provider::Ec2 => {
+            let key = Source::access_key("AKIDDEMO", "demo-secret-key");
+            let settings =
+                aws::Settings::new("us-east-1", key).endpoint("ec2", format!("http://{}", server.address()));
+            Arc::new(Ec2::new(settings)?)
+        }
+        other => {
+            return Err(Error::misuse(format!(
+                "the embedded cloud speaks openstack and ec2; for {other}, set its variables (RACKSPACE_USERNAME, \
+                 RACKSPACE_API_KEY, RACKSPACE_REGION) in the environment"
+            )));
+        }
+    };
+    Ok(Place { name: format!("the embedded cloud, which speaks {provider}"), compute, server: Some(server) })
 }
 
 /// What to start: all alike but for their names.
@@ -72,8 +88,15 @@ pub(crate) fn specs(place: &Place, runner: &Runner, arguments: &Arguments) -> Re
         None if names.is_empty() => Err(Error::misuse(format!("the cloud has no {what}"))),
         None => Ok(0),
     };
-    let images = runner.run(compute.list_images())?;
-    let image = &images[choose("image", &arguments.image, images.iter().map(|i| i.name.clone()).collect())?];
+    let by_id = arguments.image.as_deref().and_then(|id| runner.run(compute.get_image(&id.into())).ok());
+    let image = &match by_id {
+        Some(image) => image,
+        None => {
+            let mut images = runner.run(compute.list_images())?;
+            let names = images.iter().map(|i| i.name.clone()).collect();
+            images.swap_remove(choose("image", &arguments.image, names)?)
+        }
+    };
     let mut sizes = runner.run(compute.list_sizes())?;
     // The smallest that the image fits on comes first.
     let fits = |size: &Size| {

@@ -3,10 +3,12 @@
 //! ```sh
 //! cargo run --release --example fleet                       # 200 servers on the embedded cloud
 //! cargo run --release --example fleet -- --runtime smol     # or blocking, tokio, async-std
+//! cargo run --release --example fleet -- --provider ec2     # the same over EC2's protocol
 //! ```
 //!
 //! With `OS_AUTH_URL` (and the other `OS_` variables) or `RACKSPACE_USERNAME` (…) in the environment, the servers are
-//! started there instead, and destroyed at the end unless `--keep` is given.
+//! started there instead, and destroyed at the end unless `--keep` is given. With `--provider ec2` the same goes for
+//! `AWS_ACCESS_KEY_ID` (…), which without it are passed over: they are set on many a machine for other things.
 
 mod board;
 mod cloud;
@@ -14,6 +16,7 @@ mod run;
 
 use clap::{Parser, ValueEnum};
 use pileus_client::Stats;
+use pileus_core::providers::Provider;
 use std::{process::ExitCode, sync::Arc, time::Instant};
 
 /// Starts a fleet of servers concurrently and watches them come up.
@@ -26,10 +29,13 @@ struct Arguments {
     /// What drives the operations.
     #[arg(long, value_enum, default_value_t = Runtime::Tokio)]
     runtime: Runtime,
+    /// Whose protocol: openstack, rackspace or ec2. The one that the environment names, else openstack.
+    #[arg(long)]
+    provider: Option<Provider>,
     /// How many operations at once.
     #[arg(long, default_value_t = 200)]
     width: usize,
-    /// The image, by name; the first one where not given.
+    /// The image, by name or id; the first one where not given.
     #[arg(long)]
     image: Option<String>,
     /// The size, by name; the smallest where not given.

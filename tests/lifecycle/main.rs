@@ -2,7 +2,10 @@
 
 use pileus_core::{
     Operation, Result, Time,
-    providers::openstack::{Credentials, OpenStack, Settings},
+    providers::{
+        aws::{self, credentials::Source},
+        openstack::{Credentials, OpenStack, Settings},
+    },
 };
 use pileus_sim::{
     Sim,
@@ -26,7 +29,9 @@ fn choice(cloud: &Sim) -> Choice {
         image: settings.images[0].name.clone(),
         size: settings.flavors[0].name.clone(),
         other_size: settings.flavors[1].name.clone(),
+        location: None,
         network: None,
+        keys: true,
         prefix: "life".into(),
         addresses: true,
     }
@@ -46,6 +51,26 @@ impl Run for Virtual {
 fn everything_lives_on_virtual_time() {
     let cloud = Sim::default();
     let (choice, account) = (choice(&cloud), account("http://cloud.example/identity/v3"));
+    let run = Virtual(RefCell::new((cloud, Drive::new(Time::from_unix_secs(1_800_000_000)))));
+    let seen = live(&run, &account, &choice);
+    assert!(seen.last().is_some_and(|line| line == "all gone"));
+}
+
+#[test]
+fn everything_lives_on_ec2_too() {
+    let cloud = Sim::default();
+    let settings = aws::Settings::new("us-east-1", Source::access_key("AKIDDEMO", "demo-secret-key"));
+    let account = aws::Ec2::new(settings.endpoint("ec2", "http://cloud.example")).expect("settings");
+    let choice = Choice {
+        image: cloud.settings().ec2.images[0].name.clone(),
+        size: "t3.micro".into(),
+        other_size: "t3.small".into(),
+        location: Some("us-east-1a".into()),
+        network: None,
+        keys: true,
+        prefix: "life".into(),
+        addresses: true,
+    };
     let run = Virtual(RefCell::new((cloud, Drive::new(Time::from_unix_secs(1_800_000_000)))));
     let seen = live(&run, &account, &choice);
     assert!(seen.last().is_some_and(|line| line == "all gone"));

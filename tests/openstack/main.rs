@@ -41,7 +41,9 @@ fn every_adapter_lives_through_it_all() {
             image: variable("PEERS_OS_IMAGE_NAME", "tiny"),
             size,
             other_size: other,
+            location: None,
             network: Some(variable("PEERS_OS_NETWORK_NAME", "private")),
+            keys: true,
             prefix: format!("pileus-{}", runner.name()),
             addresses: true,
         };

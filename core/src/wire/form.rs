@@ -5,11 +5,15 @@ use crate::{
     secret::{Secret, wiped},
 };
 use bytes::Bytes;
-use percent_encoding::utf8_percent_encode;
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use std::fmt::{Display, Write};
 use zeroize::Zeroize;
 
-/// Parameters of one call, written as they are added. Names are given as they stand; values are percent-encoded.
+/// All that forms escape. A space becomes a plus, as `application/x-www-form-urlencoded` has it: there are servers
+/// that write the form anew before they check its signature.
+const ESCAPED: &AsciiSet = &RESERVED.remove(b' ');
+
+/// Parameters of one call, written as they are added. Names are given as they stand; values are escaped.
 pub struct Form {
     action: &'static str,
     text: String,
@@ -93,7 +97,7 @@ impl Form {
 
     fn add(&mut self, name: &str, value: impl Display) {
         let mut plain = value.to_string();
-        let escaped: usize = utf8_percent_encode(&plain, RESERVED).map(str::len).sum();
+        let escaped: usize = utf8_percent_encode(&plain, ESCAPED).map(str::len).sum();
         self.reserve(self.prefix.len() + name.len() + escaped + 2);
         if !self.text.is_empty() {
             self.text.push('&');
@@ -101,7 +105,8 @@ impl Form {
         self.text.push_str(&self.prefix);
         self.text.push_str(name);
         self.text.push('=');
-        self.text.extend(utf8_percent_encode(&plain, RESERVED));
+        let characters = utf8_percent_encode(&plain, ESCAPED).flat_map(str::chars);
+        self.text.extend(characters.map(|c| if c == ' ' { '+' } else { c }));
         plain.zeroize();
     }
 
@@ -149,10 +154,10 @@ mod tests {
             .secret("UserData", Some(&Secret::new("x".repeat(300))));
         assert!(!format!("{form:?}").contains("xxx"));
         let text = String::from_utf8(form.into_bytes().to_vec()).expect("ASCII");
-        let expected = "Action=RunInstances&Version=2016-11-15&MinCount=1&KeyName=a%20key%26b%3Dc%2Fd%2B~%C3%A9\
+        let expected = "Action=RunInstances&Version=2016-11-15&MinCount=1&KeyName=a+key%26b%3Dc%2Fd%2B~%C3%A9\
             &SecurityGroupId.1=sg-1&SecurityGroupId.2=sg-2\
-            &TagSpecification.1.ResourceType=instance&TagSpecification.1.Tag.1.Key=Name&TagSpecification.1.Tag.1.Value=web%201\
-            &TagSpecification.2.ResourceType=volume&TagSpecification.2.Tag.1.Key=Name&TagSpecification.2.Tag.1.Value=web%201\
+            &TagSpecification.1.ResourceType=instance&TagSpecification.1.Tag.1.Key=Name&TagSpecification.1.Tag.1.Value=web+1\
+            &TagSpecification.2.ResourceType=volume&TagSpecification.2.Tag.1.Key=Name&TagSpecification.2.Tag.1.Value=web+1\
             &Placement.AvailabilityZone=eu-1a&UserData=";
         assert_eq!(text, format!("{expected}{}", "x".repeat(300)));
     }

@@ -15,8 +15,9 @@ pub(super) fn text(request: &Request) -> String {
     assert_eq!(request.headers["content-type"], "application/x-www-form-urlencoded; charset=utf-8");
     let Body::Bytes(body) = &request.body else { panic!("no form") };
     let body = std::str::from_utf8(body).expect("ASCII");
-    let pairs =
-        body.split('&').map(|pair| percent_decode_str(pair).decode_utf8().expect("UTF-8").into_owned());
+    let pairs = body
+        .split('&')
+        .map(|pair| percent_decode_str(&pair.replace('+', " ")).decode_utf8().expect("UTF-8").into_owned());
     let mut pairs: Vec<String> = pairs.filter(|pair| pair != "Version=2016-11-15").collect();
     assert_eq!(Some(pairs[0].as_str()), request.action.map(|action| format!("Action={action}")).as_deref());
     pairs[0] = pairs[0].split_off("Action=".len());

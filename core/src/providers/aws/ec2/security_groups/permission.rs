@@ -178,7 +178,7 @@ mod tests {
             text.replace("&IpPermissions.", " "),
             "Action=X&Version=1 1.IpProtocol=-1 2.IpProtocol=icmp 2.FromPort=-1 2.ToPort=-1 2.Groups.1.GroupId=sg-1 \
             2.Groups.1.UserId=123 2.Groups.1.VpcId=vpc-2 2.Groups.1.VpcPeeringConnectionId=pcx-1 \
-            2.Groups.1.Description=peer 2.IpRanges.1.CidrIp=10.0.0.0%2F8 2.IpRanges.1.Description=a%20b \
+            2.Groups.1.Description=peer 2.IpRanges.1.CidrIp=10.0.0.0%2F8 2.IpRanges.1.Description=a+b \
             2.Ipv6Ranges.1.CidrIpv6=%3A%3A%2F0 2.PrefixListIds.1.PrefixListId=pl-1"
         );
     }
