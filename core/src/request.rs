@@ -41,9 +41,23 @@ pub struct Request {
     pub versions: Option<Versions>,
     /// How long one attempt may take, where the session's own limit is not right for this call.
     pub timeout: Option<Duration>,
+    /// The same call signed for another region as an address, which the session puts into the form.
+    pub presigned: Option<Presigned>,
     /// Where a redirect within the same origin pointed; set by the machine.
     pub redirect: Option<Uri>,
     fault: Option<Error>,
+}
+
+/// The call itself, signed as an address for another region, as one of its own parameters: leave for this region to act
+/// there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Presigned {
+    /// The parameter that takes the address.
+    pub parameter: &'static str,
+    /// The parameter that names the region which the call itself goes to.
+    pub destination: &'static str,
+    /// The region that the address is of.
+    pub region: String,
 }
 
 /// How the body of a *successful* answer is taken in. An unsuccessful one is always collected, so that an error page
@@ -130,6 +144,7 @@ impl Request {
             accept: &[],
             versions: None,
             timeout: None,
+            presigned: None,
             redirect: None,
             fault,
         }

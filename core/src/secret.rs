@@ -44,6 +44,81 @@ impl Secret {
     }
 }
 
+/// Like [`Secret`], for what need not be text: user-data that is compressed, say.
+///
+/// ```
+/// use pileus_core::SecretBytes;
+///
+/// let gzipped: Vec<u8> = vec![0x1f, 0x8b, 8, 0];
+/// assert_eq!(SecretBytes::from(gzipped).expose(), [0x1f, 0x8b, 8, 0]);
+/// assert_eq!(SecretBytes::from("#cloud-config").expose(), b"#cloud-config");
+/// ```
+#[derive(Clone)]
+pub struct SecretBytes(Bytes);
+
+impl SecretBytes {
+    /// Takes over `bytes`; their memory is wiped together with the secret.
+    #[must_use]
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
+        SecretBytes(wiped(bytes.into()))
+    }
+
+    /// The bytes themselves. Whatever they are copied into is the caller's to guard.
+    #[must_use]
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl From<&str> for SecretBytes {
+    fn from(text: &str) -> Self {
+        SecretBytes::new(text)
+    }
+}
+
+impl From<String> for SecretBytes {
+    fn from(text: String) -> Self {
+        SecretBytes::new(text)
+    }
+}
+
+impl From<&[u8]> for SecretBytes {
+    fn from(bytes: &[u8]) -> Self {
+        SecretBytes::new(bytes)
+    }
+}
+
+impl From<Vec<u8>> for SecretBytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        SecretBytes::new(bytes)
+    }
+}
+
+impl From<Secret> for SecretBytes {
+    /// Shares the secret's memory.
+    fn from(secret: Secret) -> Self {
+        SecretBytes(secret.0)
+    }
+}
+
+impl fmt::Debug for SecretBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretBytes(..)")
+    }
+}
+
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
         Secret::new(text)
@@ -127,6 +202,9 @@ mod tests {
         assert_eq!(format!("{header:?}"), "Sensitive");
         assert_eq!(header.as_bytes(), b"hunter2");
         assert!(Secret::new("two\nlines").header().is_none());
+        let bytes = SecretBytes::from(secret);
+        assert_eq!((bytes.expose(), bytes.len(), bytes.is_empty()), (&b"hunter2"[..], 7, false));
+        assert_eq!(format!("{bytes:?}"), "SecretBytes(..)");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What is to be created.
 
 use super::{Image, ImageId, LocationId, NetworkId, Size, SizeId, SnapshotId, VolumeId};
-use crate::{Error, Result, Secret};
+use crate::{Error, Result, Secret, SecretBytes};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -32,9 +32,10 @@ pub struct NodeSpec {
     pub security_groups: Vec<String>,
     /// Keys and values to put on it.
     pub metadata: BTreeMap<String, String>,
-    /// What its first boot is given (a cloud-init document). Treated as a secret: not printed, not serialized.
+    /// What its first boot is given (a cloud-init document, as text or compressed). Treated as a secret: not printed,
+    /// not serialized.
     #[serde(skip)]
-    pub user_data: Option<Secret>,
+    pub user_data: Option<SecretBytes>,
     /// The administrator's password, at providers that take one. Not serialized.
     #[serde(skip)]
     pub password: Option<Secret>,
@@ -112,7 +113,7 @@ impl NodeSpec {
 
     /// Sets what the first boot is given.
     #[must_use]
-    pub fn user_data(mut self, document: impl Into<Secret>) -> Self {
+    pub fn user_data(mut self, document: impl Into<SecretBytes>) -> Self {
         self.user_data = Some(document.into());
         self.had_secrets = true;
         self

@@ -17,6 +17,27 @@ fn partition(region: &str) -> (&'static str, Option<&'static str>) {
     }
 }
 
+/// Whether that is the address of one of AWS's own services, whichever way they are reached.
+pub(super) fn is_of_aws(url: &str) -> bool {
+    const DOMAINS: [&str; 10] = [
+        "amazonaws.com",
+        "api.aws",
+        "amazonaws.com.cn",
+        "api.amazonwebservices.com.cn",
+        "amazonaws.eu",
+        "api.amazonwebservices.eu",
+        "c2s.ic.gov",
+        "sc2s.sgov.gov",
+        "cloud.adc-e.uk",
+        "csp.hci.ic.gov",
+    ];
+    let host = url.parse::<Uri>().ok().and_then(|uri| Some(uri.host()?.to_ascii_lowercase()));
+    host.is_some_and(|host| {
+        let under = |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
+        DOMAINS.iter().any(|domain| under(domain))
+    })
+}
+
 pub(super) fn is_commercial(region: &str) -> bool {
     partition(region).0 == "amazonaws.com" && !region.starts_with("us-gov-")
 }
@@ -91,6 +112,24 @@ mod tests {
         assert!(
             is_commercial("ap-south-1") && !is_commercial("us-gov-east-1") && !is_commercial("cn-north-1")
         );
+    }
+
+    #[test]
+    fn the_addresses_of_aws_are_told_from_others() {
+        for region in ["eu-west-1", "cn-north-1", "us-isob-east-1", "eusc-de-east-1", "eu-isoe-west-1"] {
+            assert!(is_of_aws(&of_aws("ec2", Some(region), false, false).expect("an address")), "{region}");
+        }
+        assert!(is_of_aws(&of_aws("ec2", Some("us-east-1"), false, true).expect("an address")));
+        assert!(is_of_aws("https://vpce-1.ec2.eu-west-1.vpce.AMAZONAWS.com:443"));
+        for other in [
+            "https://fcu.eu-west-2.outscale.com",
+            "http://127.0.0.1:5000",
+            "https://notamazonaws.com",
+            "https://amazonaws.com.evil.example",
+            "",
+        ] {
+            assert!(!is_of_aws(other), "{other}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod credentials;
 pub mod ec2;
 mod endpoint;
 mod error;
+mod presigned;
 mod session;
 mod settings;
 

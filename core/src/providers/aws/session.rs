@@ -4,6 +4,7 @@ use super::{
     Settings,
     credentials::{self, Access, CredentialsProvider, Source},
     error,
+    presigned::embedded,
 };
 use crate::{
     Answer, Authorized, Body, Budget, Cx, Error, Exchange, Lease, Refusal, Request, Response, Result, Retry,
@@ -94,12 +95,21 @@ impl AwsSession {
         };
         let base = self.base(request.service)?;
         let uri = request.uri(&base)?;
-        let Request { service, method, headers, body, take, .. } = request;
+        let (now, generation) = self.credentials.clock().now(cx.now);
+        let Request { service, method, headers, mut body, take, presigned, .. } = request;
+        let carrying = match (&presigned, &body) {
+            (Some(wanted), Body::Bytes(form)) => {
+                embedded(form, wanted, service, &self.settings, &credentials, now)?
+            }
+            _ => None,
+        };
+        if let Some(form) = carrying {
+            body = Body::Bytes(form);
+        }
         let mut sent = http::Request::new(body);
         *sent.method_mut() = method;
         *sent.uri_mut() = uri;
         *sent.headers_mut() = headers;
-        let (now, generation) = self.credentials.clock().now(cx.now);
         self.sign(&mut sent, &credentials, service, now)?;
         let exchange = Exchange { request: sent, take, deadline: None, service, attempt: 1 };
         Ok(Authorized::Ready(exchange, Stamp(stamp.0 << 32 | u64::from(generation))))

@@ -32,7 +32,7 @@ use self::{
 };
 use super::{Ec2, ec2};
 use crate::{
-    Call, Checkpoint, Error, Kind, Listing, Op, Result, Secret,
+    Call, Checkpoint, Error, Kind, Listing, Op, Result,
     compute::{
         Address, AddressId, Allow, Capabilities, Compute, Direction, Image, ImageId, KeyPair, Location,
         LocationId, Network, Node, NodeId, NodeSpec, Reboot, SecurityGroup, SecurityGroupId,
@@ -102,24 +102,13 @@ fn key_fits(key: Option<&str>) -> Result<()> {
     }
 }
 
-/// EC2 takes user data up to 16 KiB before it is encoded.
-/// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html>
-fn user_data_fits(document: Option<&Secret>) -> Result<()> {
-    const MOST: usize = 16 << 10;
-    match document {
-        Some(document) if document.expose().len() > MOST => Err(Error::misuse(format!(
-            "the user data is {} bytes long; EC2 takes up to {MOST}: compress it, or let it fetch the rest",
-            document.expose().len()
-        ))),
-        _ => Ok(()),
-    }
-}
-
 fn instance_fits(spec: &NodeSpec) -> Result<()> {
     spec.check()?;
     named("node", &spec.name, 256)?;
     key_fits(spec.idempotency_key.as_deref())?;
-    user_data_fits(spec.user_data.as_ref())?;
+    if let Some(document) = &spec.user_data {
+        ec2::user_data_fits(document)?;
+    }
     if spec.boot_volume.is_some() {
         return Err(Error::new(
             Kind::Unsupported,

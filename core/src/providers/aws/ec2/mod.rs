@@ -29,6 +29,7 @@ pub mod terms;
 pub mod volumes;
 pub mod vpcs;
 
+pub(super) use base64::user_data_fits;
 pub use common::{Filter, Tag};
 
 use crate::{Request, wire::form::Form};

@@ -27,7 +27,7 @@ use self::{
 };
 use super::{OpenStack, cinder, glance, neutron, nova};
 use crate::{
-    Call, Checkpoint, Error, Listing, Op, Result, Secret,
+    Call, Checkpoint, Error, Listing, Op, Result, SecretBytes,
     compute::{
         Address, AddressId, Allow, Capabilities, Capability, Compute, Image, ImageId, KeyPair, Location,
         Network, Node, NodeId, NodeSpec, Reboot, SecurityGroup, SecurityGroupId, SecurityGroupRule, Size,
@@ -120,12 +120,12 @@ fn named(what: &str, name: &str) -> Result<()> {
 
 /// Nova takes user data up to 65,535 bytes of Base64.
 /// <https://docs.openstack.org/api-ref/compute/#create-server>
-fn user_data_fits(document: Option<&Secret>) -> Result<()> {
+fn user_data_fits(document: Option<&SecretBytes>) -> Result<()> {
     const MOST: usize = 65_535 / 4 * 3;
     match document {
-        Some(document) if document.expose().len() > MOST => Err(Error::misuse(format!(
+        Some(document) if document.len() > MOST => Err(Error::misuse(format!(
             "the user data is {} bytes long; OpenStack takes up to {MOST}: compress it, or let it fetch the rest",
-            document.expose().len()
+            document.len()
         ))),
         _ => Ok(()),
     }

@@ -8,7 +8,7 @@ use super::{
     user_data::InjectedFile,
 };
 use crate::{
-    Endpoint, Error, Request, Response, Result, Secret,
+    Endpoint, Error, Request, Response, Result, Secret, SecretBytes,
     wire::json::{self, Document},
 };
 use serde::{Deserialize, Serialize};
@@ -34,7 +34,7 @@ pub struct CreateServer {
     pub block_devices: Vec<BlockDevice>,
     /// What the server's first start reads, a script or a cloud-init document; sent as Base64.
     #[serde(skip)]
-    pub user_data: Option<Secret>,
+    pub user_data: Option<SecretBytes>,
     /// The name of the key pair put into it.
     pub key_name: Option<String>,
     /// The user's own keys and values.

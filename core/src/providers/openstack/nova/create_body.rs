@@ -6,7 +6,7 @@ use super::{
     status::DiskConfig,
     user_data::{InjectedFile, base64_option},
 };
-use crate::{Secret, secret::exposed_option};
+use crate::{Secret, SecretBytes, secret::exposed_option};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ struct Fields<'a> {
     #[serde(rename = "block_device_mapping_v2", skip_serializing_if = "<[_]>::is_empty")]
     block_devices: &'a [BlockDevice],
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "base64_option")]
-    user_data: &'a Option<Secret>,
+    user_data: &'a Option<SecretBytes>,
     #[serde(skip_serializing_if = "Option::is_none")]
     key_name: &'a Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]

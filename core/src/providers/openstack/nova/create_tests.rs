@@ -29,7 +29,7 @@ fn published() -> CreateServer {
 #[test]
 fn the_published_request() {
     let create = CreateServer {
-        personality: vec![InjectedFile { path: "/etc/banner.txt".into(), contents: Secret::new("hello") }],
+        personality: vec![InjectedFile { path: "/etc/banner.txt".into(), contents: "hello".into() }],
         ..published()
     };
     let (line, body) = sent(&create);
@@ -140,7 +140,7 @@ fn each_field_asks_for_the_version_that_has_it() {
 #[test]
 fn files_and_newer_fields_exclude_each_other() {
     let create = CreateServer {
-        personality: vec![InjectedFile { path: "/a".into(), contents: Secret::new("x") }],
+        personality: vec![InjectedFile { path: "/a".into(), contents: "x".into() }],
         hostname: Some("web".into()),
         ..published()
     };
@@ -153,7 +153,7 @@ fn files_and_newer_fields_exclude_each_other() {
 fn nothing_secret_is_stored_or_shown() {
     let create = CreateServer {
         admin_password: Some("hunter2".into()),
-        personality: vec![InjectedFile { path: "/a".into(), contents: Secret::new("hunter2") }],
+        personality: vec![InjectedFile { path: "/a".into(), contents: "hunter2".into() }],
         user_data: Some("hunter2".into()),
         block_devices: vec![BlockDevice::new(Source::Blank, Destination::Local)],
         ..published()

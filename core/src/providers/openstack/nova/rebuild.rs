@@ -9,7 +9,7 @@ use super::{
     user_data::{InjectedFile, base64_option},
 };
 use crate::{
-    Endpoint, Error, Request, Response, Result, Secret,
+    Endpoint, Error, Request, Response, Result, Secret, SecretBytes,
     secret::exposed_option,
     wire::json::{self, Document},
 };
@@ -47,7 +47,7 @@ pub struct RebuildServer {
     pub key_name: Option<String>,
     /// What the server's next start reads (2.57); sent as Base64.
     #[serde(skip)]
-    pub user_data: Option<Secret>,
+    pub user_data: Option<SecretBytes>,
     /// Certificates that the image's signature must come from (2.63).
     pub trusted_image_certificates: Option<Vec<String>>,
     /// Another host name (2.90; 2.94 for one with dots).
@@ -132,7 +132,7 @@ struct Fields<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     key_name: &'a Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "base64_option")]
-    user_data: &'a Option<Secret>,
+    user_data: &'a Option<SecretBytes>,
     #[serde(skip_serializing_if = "Option::is_none")]
     trusted_image_certificates: &'a Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,6 @@
 //! What is put into a server as it is made: secrets, because most of them hold some.
 
-use crate::Secret;
+use crate::SecretBytes;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
@@ -11,7 +11,7 @@ pub struct InjectedFile {
     /// Where it goes.
     pub path: String,
     /// What is in it; sent as Base64.
-    pub contents: Secret,
+    pub contents: SecretBytes,
 }
 
 impl Serialize for InjectedFile {
@@ -25,11 +25,11 @@ impl Serialize for InjectedFile {
 struct Sent<'a> {
     path: &'a str,
     #[serde(serialize_with = "base64")]
-    contents: &'a Secret,
+    contents: &'a SecretBytes,
 }
 
 /// Puts the Base64 of a secret into a request's body under way.
-fn base64<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+fn base64<S: Serializer>(secret: &SecretBytes, serializer: S) -> Result<S::Ok, S::Error> {
     let plain = secret.expose();
     let Some(length) = base64::encoded_len(plain.len(), true) else {
         return Err(serde::ser::Error::custom("too long to be encoded"));
@@ -42,7 +42,7 @@ fn base64<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Err
 
 /// Like [`base64`], for a field that may be absent.
 pub(super) fn base64_option<S: Serializer>(
-    secret: &Option<Secret>,
+    secret: &Option<SecretBytes>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     match secret {

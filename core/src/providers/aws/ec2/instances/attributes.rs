@@ -5,11 +5,11 @@ use super::{
     types::{GroupIdentifier, InstanceBlockDeviceMapping, InstanceMetadataOptions},
 };
 use crate::{
-    Endpoint, Error, Repeat, Request, Response, Result, Secret,
+    Endpoint, Error, Repeat, Request, Response, Result, Secret, SecretBytes,
     providers::aws::ec2::{
         SERVICE,
         attribute::{set, value},
-        base64::{decode, encoded},
+        base64::{self, decode},
         common::{done, reading},
         form, request,
         terms::ProductCode,
@@ -177,12 +177,12 @@ pub enum InstanceChange {
     Kernel(String),
     /// The RAM disk it boots.
     Ramdisk(String),
-    /// What its first start reads; sent as Base64. Not stored with the rest: a call that was stored has to be given it
+    /// What its first start reads, up to 16 KiB; sent as Base64. Not stored with the rest: a call that was stored has to be given it
     /// anew, and is not sent before.
     UserData {
-        /// The text.
+        /// The document.
         #[serde(skip)]
-        text: Option<Secret>,
+        document: Option<SecretBytes>,
     },
     /// Whether a call to terminate it is refused.
     DisableApiTermination(bool),
@@ -215,13 +215,13 @@ impl InstanceChange {
             InstanceChange::InstanceType(kind) => set(form, "InstanceType", kind),
             InstanceChange::Kernel(id) => set(form, "Kernel", id),
             InstanceChange::Ramdisk(id) => set(form, "Ramdisk", id),
-            InstanceChange::UserData { text } => {
-                let Some(text) = text else {
+            InstanceChange::UserData { document } => {
+                let Some(document) = document else {
                     return Err(Error::misuse(
                         "the user data is missing, which is not stored with a call; give it anew",
                     ));
                 };
-                form.secret("UserData.Value", Some(&encoded(text)))
+                form.secret("UserData.Value", Some(&base64::user_data(document)?))
             }
             InstanceChange::DisableApiTermination(yes) => set(form, "DisableApiTermination", yes),
             InstanceChange::DisableApiStop(yes) => set(form, "DisableApiStop", yes),

@@ -9,9 +9,9 @@ use super::{
     types::Reservation,
 };
 use crate::{
-    Endpoint, Request, Response, Result, Secret,
+    Endpoint, Request, Response, Result, Secret, SecretBytes,
     providers::aws::ec2::{
-        Tag, base64::encoded, block_devices::BlockDeviceMapping, calls::keyed, common::given, form,
+        SERVICE, Tag, base64, block_devices::BlockDeviceMapping, calls::keyed, common::given, form,
     },
     wire::{form::Form, xml},
 };
@@ -39,9 +39,9 @@ pub struct RunInstances {
     pub instance_type: Option<String>,
     /// The name of the key pair put into them.
     pub key_name: Option<String>,
-    /// What their first start reads, a script or a cloud-init document; sent as Base64.
+    /// What their first start reads, a script or a cloud-init document, compressed or not: up to 16 KiB, sent as Base64.
     #[serde(skip)]
-    pub user_data: Option<Secret>,
+    pub user_data: Option<SecretBytes>,
     /// The subnet of their interface; EC2's choice in the default network where it is not given.
     pub subnet_id: Option<String>,
     /// The ids of the security groups of their interface.
@@ -151,13 +151,13 @@ impl RunInstances {
     }
 
     /// What they are, how many, and what is in them.
-    fn machine(&self, form: Form) -> Form {
+    fn machine(&self, form: Form, user_data: Option<&Secret>) -> Form {
         form.set("MinCount", self.min_count)
             .set("MaxCount", self.max_count)
             .opt("ImageId", self.image_id.as_ref())
             .opt("InstanceType", self.instance_type.as_ref())
             .opt("KeyName", self.key_name.as_ref())
-            .secret("UserData", self.user_data.as_ref().map(encoded).as_ref())
+            .secret("UserData", user_data)
             .opt("KernelId", self.kernel_id.as_ref())
             .opt("RamdiskId", self.ramdisk_id.as_ref())
             .opt("CpuOptions.CoreCount", self.core_count)
@@ -199,7 +199,11 @@ impl Endpoint for RunInstances {
     type Output = Reservation;
 
     fn request(&self) -> Request {
-        let form = self.surroundings(self.machine(form("RunInstances")));
+        let user_data = match self.user_data.as_ref().map(base64::user_data).transpose() {
+            Ok(user_data) => user_data,
+            Err(error) => return Request::invalid(SERVICE, error),
+        };
+        let form = self.surroundings(self.machine(form("RunInstances"), user_data.as_ref()));
         let form = Tag::specify_each(
             form,
             [

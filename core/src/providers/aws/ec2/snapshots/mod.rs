@@ -16,7 +16,7 @@ use super::{
     form, request,
 };
 use crate::{
-    Endpoint, Page, Request, Response, Result, Secret, Time,
+    Endpoint, Page, Presigned, Request, Response, Result, Secret, Time,
     wire::{
         open_enum,
         xml::{self, Document},
@@ -188,7 +188,7 @@ pub struct CopySnapshot {
     pub encrypted: Option<bool>,
     /// The key it is encrypted with: an id, an alias, an ARN.
     pub kms_key_id: Option<String>,
-    /// The region it goes to, where `presigned_url` names it.
+    /// The region it goes to, where `presigned_url` names it; the session says it where it makes that.
     pub destination_region: Option<String>,
     /// The Outpost it goes to.
     pub destination_outpost_arn: Option<String>,
@@ -196,7 +196,8 @@ pub struct CopySnapshot {
     pub destination_availability_zone: Option<String>,
     /// Within how many minutes it has to be done, from 15 to 2880 in steps of 15.
     pub completion_duration_minutes: Option<u32>,
-    /// The same call signed for the region it comes from, which an encrypted snapshot needs. Not stored.
+    /// The same call signed for the region it comes from, which an encrypted snapshot needs. At AWS the session makes it
+    /// where it is not given. Not stored.
     #[serde(skip)]
     pub presigned_url: Option<Secret>,
     /// The copy's tags; those of the source are not copied.
@@ -219,7 +220,13 @@ impl Endpoint for CopySnapshot {
             .opt("CompletionDurationMinutes", self.completion_duration_minutes)
             .secret("PresignedUrl", self.presigned_url.as_ref());
         // Sent once: every repeat would make another one.
-        request(Tag::specify(form, "snapshot", &self.tags))
+        let mut request = request(Tag::specify(form, "snapshot", &self.tags));
+        request.presigned = self.presigned_url.is_none().then(|| Presigned {
+            parameter: "PresignedUrl",
+            destination: "DestinationRegion",
+            region: self.source_region.clone(),
+        });
+        request
     }
 
     fn response(&self, response: &Response) -> Result<String> {

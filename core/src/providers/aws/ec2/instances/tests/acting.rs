@@ -90,8 +90,8 @@ fn attributes_are_set_one_at_a_time() {
         (InstanceChange::InstanceType("m5.large".into()), "InstanceType.Value=m5.large"),
         (InstanceChange::Kernel("aki-1".into()), "Kernel.Value=aki-1"),
         (InstanceChange::Ramdisk("ari-1".into()), "Ramdisk.Value=ari-1"),
-        (InstanceChange::UserData { text: Some("a".into()) }, "UserData.Value=YQ=="),
-        (InstanceChange::UserData { text: Some("".into()) }, "UserData.Value="),
+        (InstanceChange::UserData { document: Some("a".into()) }, "UserData.Value=YQ=="),
+        (InstanceChange::UserData { document: Some("".into()) }, "UserData.Value="),
         (InstanceChange::DisableApiTermination(true), "DisableApiTermination.Value=true"),
         (InstanceChange::DisableApiStop(false), "DisableApiStop.Value=false"),
         (
@@ -121,7 +121,7 @@ fn attributes_are_set_one_at_a_time() {
 
 #[test]
 fn user_data_lost_in_storing_is_not_cleared_by_mistake() {
-    let change = InstanceChange::UserData { text: Some("hunter2".into()) };
+    let change = InstanceChange::UserData { document: Some("hunter2".into()) };
     let modify = ModifyInstanceAttribute { instance_id: "i-1".into(), change };
     assert!(!serde_json::to_string(&modify).expect("JSON").contains("hunter2"));
     assert!(!format!("{modify:?}").contains("hunter2"));

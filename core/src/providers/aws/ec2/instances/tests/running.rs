@@ -165,6 +165,17 @@ fn a_creation_that_could_not_be_repeated_is_refused() {
 }
 
 #[test]
+fn user_data_may_be_compressed_and_must_not_be_long() {
+    let mut run = RunInstances::new("t-1", "ami-1", "t3.micro");
+    run.user_data = Some(vec![0x1f, 0x8b, 8, 0xff].into());
+    assert!(sent(&run).contains(" UserData=H4sI/w== "), "{}", sent(&run));
+    run.user_data = Some(vec![b'x'; (16 << 10) + 1].into());
+    let request = run.request();
+    let fault = request.fault().expect("too long");
+    assert!(fault.kind() == crate::Kind::Misuse && fault.message().contains("16385 bytes"), "{fault}");
+}
+
+#[test]
 fn user_data_is_neither_stored_nor_printed() {
     let mut run = all();
     run.user_data = Some("hunter2".into());
