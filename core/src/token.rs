@@ -245,9 +245,9 @@ impl<T: Clone> State<T> {
         // A life of nothing would have everybody fetch it for ever; it serves until it is refused.
         let life = life.filter(|life| !life.is_zero());
         let refresh_at = life.map(|life| {
-            // A tenth of its life before the end, five minutes at most; jittered so that a fleet of processes that
-            // started together does not log in together.
-            let early = (life / 10).min(Duration::from_secs(300));
+            // Five minutes before the end, or a third of its life where that is less than a quarter of an hour; jittered
+            // so that a fleet of processes that started together does not log in together.
+            let early = (life / 3).min(Duration::from_secs(300));
             let jitter = early.mul_f64((entropy % 1024) as f64 / 4096.0);
             now + life.saturating_sub(early + jitter)
         });

@@ -30,6 +30,6 @@ fn a_token_is_renewed_ahead_of_its_end_by_one_thread_while_the_others_work() {
     });
     let counts = logins.counts();
     assert_eq!((counts.sent, counts.peak), (4, 1), "{counts:?}");
-    // Each token was used for most of its life, however slow this machine is.
-    assert!(begun.elapsed() >= (life - life / 8) * 3, "{:?}", begun.elapsed());
+    // Each token was used for more than half of its life, however slow this machine is.
+    assert!(begun.elapsed() >= life / 2 * 3, "{:?}", begun.elapsed());
 }
