@@ -1,7 +1,11 @@
 //! Credentials as a JSON document: what the metadata service and the containers' endpoint answer.
 
 use super::{Granted, Refused, life};
-use crate::{Error, Kind, Response, Secret, Time, sign::aws_v4::Credentials, wire::text::clean};
+use crate::{
+    Error, Kind, Response, Secret, Time,
+    sign::aws_v4::Credentials,
+    wire::text::{clean, scrub},
+};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -20,10 +24,11 @@ struct Document {
     expiration: Option<String>,
 }
 
-/// What came instead of credentials, from `whom`.
-pub(super) fn refused(response: &Response, whom: &str, now: Time) -> Refused {
+/// What came instead of credentials, from `whom`. It may repeat `secret`, which was sent; no error does.
+pub(super) fn refused(response: &Response, whom: &str, secret: &str, now: Time) -> Refused {
     let said: Option<Document> = serde_json::from_slice(response.bytes()).ok();
-    let (code, message) = said.map_or((None, None), |said| (said.code, said.message));
+    let masked = |text: Option<String>| text.map(|text| scrub(&text, &[secret]).into_owned());
+    let (code, message) = said.map_or((None, None), |said| (masked(said.code), masked(said.message)));
     let message = match message.or_else(|| code.clone()) {
         Some(message) => format!("{whom}: {}", clean(&message, 400)),
         None => format!("{whom} answered {}", response.status),
@@ -39,8 +44,8 @@ pub(super) fn refused(response: &Response, whom: &str, now: Time) -> Refused {
     Refused { error, transient, skewed: false }
 }
 
-/// The credentials in a successful answer. No error repeats any of it.
-pub(super) fn read(response: &Response, whom: &str, now: Time) -> Result<Granted, Refused> {
+/// The credentials in a successful answer. No error repeats any of them, nor `secret`, which was sent.
+pub(super) fn read(response: &Response, whom: &str, secret: &str, now: Time) -> Result<Granted, Refused> {
     let malformed = |what: &str| {
         Error::malformed(format!("{whom} gave no credentials: {what}")).with_status(response.status)
     };
@@ -49,9 +54,10 @@ pub(super) fn read(response: &Response, whom: &str, now: Time) -> Result<Granted
     let Document { code, message, access_key, secret_key, token, expiration } = document;
     let (secret_key, token) = (secret_key.map(Secret::new), token.map(Secret::new));
     if let Some(code) = code.filter(|code| code != "Success") {
-        let why = clean(message.as_deref().unwrap_or(&code), 400);
+        let masked = |text: &str, most| clean(&scrub(text, &[secret]), most);
+        let why = masked(message.as_deref().unwrap_or(&code), 400);
         let error = Error::new(Kind::Forbidden, format!("{whom} gives no credentials: {why}"));
-        return Err(error.with_code(clean(&code, 100)).with_status(response.status).into());
+        return Err(error.with_code(masked(&code, 100)).with_status(response.status).into());
     }
     let expiration = match expiration {
         Some(text) => {

@@ -224,19 +224,21 @@ impl Progress {
             self.token = Some(read(path, response)?);
             return Ok(None);
         }
+        let sent = self.sent(way, means);
+        let sent = sent.as_ref().map_or("", Secret::expose);
         if response.status.is_redirection() {
             let pointed = response.header("location").and_then(|location| location.parse().ok());
             let error = match pointed {
                 Some(target) => redirect::refused(&target),
                 None => Error::new(Kind::Redirected, "credentials are not where they should be"),
             };
-            return Err(error.with_status(response.status).into());
+            return Err(error.masked(&[sent]).with_status(response.status).into());
         }
         let now = means.clock.now(cx.now).0;
-        let assumed = |secret| sts::read(response, &[secret], self.signed, means.clock, cx);
+        let assumed = || sts::read(response, &[sent], self.signed, means.clock, cx);
         let granted = match self.step(way, means) {
-            Step::Assume(_, credentials) => assumed(credentials.session_token().map_or("", Secret::expose)),
-            Step::WebIdentity(identity, token) => assumed(token.expose()).map_err(|refused| {
+            Step::Assume(..) => assumed(),
+            Step::WebIdentity(identity, _) => assumed().map_err(|refused| {
                 let stale = matches!(refused.error.code(), Some("ExpiredTokenException" | "ExpiredToken"));
                 match &identity.token {
                     Token::File(path) if stale => {
@@ -246,9 +248,9 @@ impl Progress {
                 }
             }),
             Step::Container(..) if response.status.is_success() => {
-                document::read(response, container::WHOM, now)
+                document::read(response, container::WHOM, sent, now)
             }
-            Step::Container(..) => Err(document::refused(response, container::WHOM, now)),
+            Step::Container(..) => Err(document::refused(response, container::WHOM, sent, now)),
             Step::MetadataToken(_) => {
                 self.metadata.0 = Some(metadata::read_token(response, now)?);
                 return Ok(None);
@@ -256,16 +258,16 @@ impl Progress {
             Step::MetadataRole(..) | Step::MetadataCredentials(..) if response.status.as_u16() == 401 => {
                 // The token has run out.
                 self.metadata = (None, None);
-                Err(Refused { transient: true, ..document::refused(response, metadata::WHOM, now) })
+                Err(Refused { transient: true, ..document::refused(response, metadata::WHOM, sent, now) })
             }
             Step::MetadataRole(..) => {
-                self.metadata.1 = Some(metadata::read_role(response, now)?);
+                self.metadata.1 = Some(metadata::read_role(response, sent, now)?);
                 return Ok(None);
             }
             Step::MetadataCredentials(..) if response.status.is_success() => {
-                document::read(response, metadata::WHOM, now)
+                document::read(response, metadata::WHOM, sent, now)
             }
-            Step::MetadataCredentials(..) => Err(document::refused(response, metadata::WHOM, now)),
+            Step::MetadataCredentials(..) => Err(document::refused(response, metadata::WHOM, sent, now)),
             // Nothing was sent, or it was seen to above.
             Step::Done(_) | Step::File(_) => return Ok(None),
         };
@@ -280,6 +282,19 @@ impl Progress {
             }
             None => format!("the token of {path} has to be supplied anew"),
         }
+    }
+
+    /// The token that the request of the present step bears, which its answer may repeat.
+    fn sent(&self, way: &Way, means: &Means<'_>) -> Option<Secret> {
+        let token = match self.step(way, means) {
+            Step::WebIdentity(_, token)
+            | Step::MetadataRole(_, token)
+            | Step::MetadataCredentials(_, token, _) => Some(token),
+            Step::Container(_, token) => token,
+            Step::Assume(_, credentials) => credentials.session_token(),
+            Step::File(_) | Step::MetadataToken(_) | Step::Done(_) => None,
+        };
+        token.cloned()
     }
 
     /// The call of the present step, and whether it is to something near.

@@ -53,10 +53,10 @@ fn address(instance: &Instance, path: &str) -> Result<Uri> {
 pub(super) fn read_token(response: &Response, now: Time) -> std::result::Result<Secret, Refused> {
     match response.status {
         StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
-            let refused = document::refused(response, WHOM, now);
+            let refused = document::refused(response, WHOM, "", now);
             Err(refused.error.context("it is switched off, or this is no EC2 instance").into())
         }
-        status if !status.is_success() => Err(document::refused(response, WHOM, now)),
+        status if !status.is_success() => Err(document::refused(response, WHOM, "", now)),
         _ => match text(response) {
             Some(token) => Ok(Secret::new(token)),
             None => Err(Error::malformed(format!("{WHOM} gave an empty token")).into()),
@@ -64,11 +64,11 @@ pub(super) fn read_token(response: &Response, now: Time) -> std::result::Result<
     }
 }
 
-/// The role's name in the answer.
-pub(super) fn read_role(response: &Response, now: Time) -> std::result::Result<String, Refused> {
+/// The role's name in the answer to a request with `token`.
+pub(super) fn read_role(response: &Response, token: &str, now: Time) -> std::result::Result<String, Refused> {
     match response.status {
         StatusCode::NOT_FOUND => Err(no_role()),
-        status if !status.is_success() => Err(document::refused(response, WHOM, now)),
+        status if !status.is_success() => Err(document::refused(response, WHOM, token, now)),
         _ => {
             // <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>: it becomes part of a path.
             let named = |name: &&str| {

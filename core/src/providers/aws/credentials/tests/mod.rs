@@ -1,4 +1,5 @@
 mod chains;
+mod echoes;
 mod files;
 mod metadata;
 mod roles;
