@@ -1,12 +1,16 @@
 //! Any answer, to any call: read or refused, and never more.
 
-use crate::{endpoints, input::Input, made::made};
+use crate::{endpoints, input::Input, made::made, texts::Passed};
 use pileus_core::{
     Cx, Endpoint, Error, Response, Secret, Session, Time,
-    providers::openstack::{
-        Credentials, OpenStackSession, Settings,
-        keystone::{CheckToken, RevokeToken},
+    providers::{
+        aws::{self, AwsSession, credentials::Source},
+        openstack::{
+            Credentials, OpenStackSession, Settings,
+            keystone::{CheckToken, RevokeToken},
+        },
     },
+    wire::xml,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -21,6 +25,11 @@ static SESSION: LazyLock<OpenStackSession> = LazyLock::new(|| {
     OpenStackSession::new(Settings::new("https://cloud.example/v3", credentials)).expect("good settings")
 });
 
+static AWS: LazyLock<AwsSession> = LazyLock::new(|| {
+    let source = Source::access_key("AKIDEXAMPLE", SECRET);
+    AwsSession::new(aws::Settings::new("eu-west-1", source)).expect("good settings")
+});
+
 /// Two bytes choose the call, the rest is the answer.
 pub fn run(data: &[u8]) {
     let mut input = Input(data);
@@ -33,6 +42,8 @@ pub fn run(data: &[u8]) {
     read(&RevokeToken { token: secret }, &response);
     let cx = Cx { now: Time::from_unix_secs(1_767_225_600), entropy: 7, waker: Waker::noop() };
     check(&SESSION.error(&response, &cx));
+    // Its secret signs and is never sent, so that no answer can hold it.
+    bounded(&AWS.error(&response, &cx));
 }
 
 struct Read<'a>(&'a Response);
@@ -52,10 +63,22 @@ fn read<E: Endpoint>(call: &E, response: &Response) {
             bounded(&error);
             // A call knows no secret; whatever a document says is kept out of its error, links to pages apart.
             let printed = format!("{error:?}").contains(SECRET) && !error.message().contains("next page");
-            let document = serde_json::from_slice(response.bytes());
-            assert!(!printed || document.map_or(true, |document| named(&document)), "{error:?}");
+            assert!(!printed || shown(response.bytes()), "{error:?}");
         }
     }
+}
+
+/// Whether the secret stands in an answer's form, or the answer has none: what is neither JSON nor XML, or a page.
+fn shown(body: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(body);
+    if let Ok(document) = serde_json::from_str(&text) {
+        return named(&document);
+    }
+    let page = ["<html", "<!doctype"].iter().any(|start| {
+        text.trim_start().get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+    });
+    let mut tags = text.match_indices(SECRET).map(|(at, _)| text[..at].rfind('<') > text[..at].rfind('>'));
+    page || xml::parse::<Passed>(body).is_err() || tags.any(|tag| tag)
 }
 
 /// Whether the secret is in the name of a field.

@@ -1,13 +1,20 @@
 //! Any text as a checkpoint: taken up or refused; what is taken up runs, and can be stored again.
 
-use crate::machines::{Ending, World};
+use crate::machines::{Ending, Provider, World};
 use pileus_core::{
     Checkpoint, Op, Operation,
     compute::{Compute, Node, Volume},
 };
 
 /// The flows that can be stored, by the names a byte stands for.
-const FLOWS: [&str; 3] = ["openstack.create-server", "openstack.create-volume", "openstack.resize-server"];
+pub const FLOWS: [&str; 6] = [
+    "openstack.create-server",
+    "openstack.create-volume",
+    "openstack.resize-server",
+    "ec2.run-instances",
+    "ec2.create-volume",
+    "ec2.resize-instance",
+];
 
 /// A byte that names a flow (or none of them), then the state; a script for the cloud follows after a zero byte.
 pub fn run(data: &[u8]) {
@@ -24,7 +31,8 @@ pub fn run(data: &[u8]) {
             Err(_) => return,
         },
     };
-    let mut world = World::new(script);
+    let provider = if checkpoint.flow.starts_with("ec2.") { Provider::Ec2 } else { Provider::OpenStack };
+    let mut world = World::new(provider, script);
     let cloud = world.account();
     if let Ok(op) = node(&cloud, &checkpoint) {
         stored(&op, |again| drop(node(&cloud, again).expect("what was stored can be taken up")));

@@ -4,6 +4,7 @@
 pub mod answers;
 pub mod checkpoints;
 pub mod clock;
+pub mod credentials;
 pub mod endpoints;
 pub mod input;
 pub mod login;
@@ -12,4 +13,5 @@ pub mod made;
 pub mod reading;
 pub mod requests;
 pub mod settings;
+pub mod signatures;
 pub mod texts;

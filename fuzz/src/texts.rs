@@ -81,9 +81,9 @@ impl FromXml for Tree {
     }
 }
 
-/// The same element, passed over.
+/// An element that is passed over.
 #[derive(Debug)]
-struct Passed;
+pub struct Passed;
 
 impl FromXml for Passed {
     fn from_xml(xml: &mut Xml<'_>) -> Result<Self, xml::Fault> {
