@@ -2,7 +2,7 @@
 
 use quick_xml::{
     Reader,
-    events::{BytesStart, Event},
+    events::{BytesEnd, BytesStart, Event},
 };
 use std::{borrow::Cow, fmt};
 
@@ -63,6 +63,8 @@ pub struct Xml<'x> {
     start: usize,
     /// A child was named and not read.
     pending: bool,
+    /// The element that is being read was empty, and its end is still to be told.
+    empty: bool,
 }
 
 /// The text of an element, and its children by name.
@@ -72,9 +74,7 @@ impl<'x> Xml<'x> {
     pub(super) fn new(source: &'x str) -> Self {
         // The reader passes over it and does not count it.
         let source = source.strip_prefix('\u{feff}').unwrap_or(source);
-        let mut reader = Reader::from_str(source);
-        reader.config_mut().expand_empty_elements = true;
-        Xml { reader, source, start: 0, pending: false }
+        Xml { reader: Reader::from_str(source), source, start: 0, pending: false, empty: false }
     }
 
     /// The name of the next child of the element that is being read, without prefix; `None` at its end.
@@ -83,14 +83,12 @@ impl<'x> Xml<'x> {
             self.skip()?;
         }
         loop {
-            let before = self.position();
-            match self.event()? {
+            match self.markup()? {
                 Event::Start(tag) => {
-                    self.start = before;
                     self.pending = true;
-                    return Ok(Some(self.name(before, &tag)));
+                    return Ok(Some(self.name(&tag)));
                 }
-                Event::End(_) | Event::Eof => return Ok(None),
+                Event::End(_) => return Ok(None),
                 _ => {}
             }
         }
@@ -112,7 +110,7 @@ impl<'x> Xml<'x> {
     pub fn text(&mut self) -> Result<Cow<'x, str>, Fault> {
         let mut text = Cow::Borrowed("");
         loop {
-            match self.event()? {
+            match self.content()? {
                 Event::Start(_) => return Err(Fault::new("there is an element where text should be")),
                 Event::End(_) => return Ok(text),
                 other => join(&mut text, other)?,
@@ -127,9 +125,8 @@ impl<'x> Xml<'x> {
     ) -> Result<Mixed<'x, T>, Fault> {
         let (mut text, mut children) = (Cow::Borrowed(""), Vec::new());
         loop {
-            let before = self.position();
-            match self.event()? {
-                Event::Start(tag) => children.push((self.name(before, &tag), child(self)?)),
+            match self.content()? {
+                Event::Start(tag) => children.push((self.name(&tag), child(self)?)),
                 Event::End(_) => return Ok((text, children)),
                 other => join(&mut text, other)?,
             }
@@ -140,7 +137,7 @@ impl<'x> Xml<'x> {
     pub fn skip(&mut self) -> Result<(), Fault> {
         let mut open = 0_usize;
         loop {
-            match self.event()? {
+            match self.markup()? {
                 Event::Start(_) => open += 1,
                 Event::End(_) if open == 0 => return Ok(()),
                 Event::End(_) => open -= 1,
@@ -171,9 +168,9 @@ impl<'x> Xml<'x> {
         }
     }
 
-    /// The name without prefix of the tag at `start`, borrowed from the document.
-    fn name(&self, start: usize, tag: &BytesStart<'_>) -> &'x str {
-        let end = start + 1 + tag.name().as_ref().len();
+    /// The name without prefix of the tag that was met last, borrowed from the document.
+    fn name(&self, tag: &BytesStart<'_>) -> &'x str {
+        let end = self.start + 1 + tag.name().as_ref().len();
         self.source.get(end - tag.local_name().as_ref().len()..end).unwrap_or_default()
     }
 
@@ -182,8 +179,33 @@ impl<'x> Xml<'x> {
         usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
     }
 
+    /// The next event where space says nothing: the space between elements is much of a document.
+    fn markup(&mut self) -> Result<Event<'x>, Fault> {
+        self.reader.config_mut().trim_text_start = true;
+        self.event()
+    }
+
+    /// The next event where space is text.
+    fn content(&mut self) -> Result<Event<'x>, Fault> {
+        self.reader.config_mut().trim_text_start = false;
+        self.event()
+    }
+
+    /// The next event. An empty element is told as its start and, then, its end.
     fn event(&mut self) -> Result<Event<'x>, Fault> {
+        if std::mem::take(&mut self.empty) {
+            return Ok(Event::End(BytesEnd::new("")));
+        }
         match self.reader.read_event()? {
+            Event::Start(tag) => {
+                self.start = self.position() - "<>".len() - tag.len();
+                Ok(Event::Start(tag))
+            }
+            Event::Empty(tag) => {
+                self.start = self.position() - "</>".len() - tag.len();
+                self.empty = true;
+                Ok(Event::Start(tag))
+            }
             Event::Eof => Err(Fault::new("it ends within an element, or holds none")),
             Event::DocType(_) => Err(Fault::new("it brings a document type of its own")),
             event => Ok(event),

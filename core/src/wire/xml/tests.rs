@@ -89,6 +89,28 @@ fn a_document_keeps_its_element_to_the_letter() {
 }
 
 #[test]
+fn space_is_text_in_a_text_and_nothing_between_elements() {
+    let text = "<r>\n\t<thingSet > <item\n a = 'b' >\n <id> \tx\n</id> <name>  </name > &#32; <bare> y</bare><bare />\n </item> <item><id>z</id>\t<partSet\n/></item></thingSet>\n</r>\n";
+    let reply: Reply = parse(text.as_bytes()).expect("a reply");
+    let [one, two] = &reply.things[..] else { panic!("{reply:?}") };
+    assert_eq!((one.id.as_str(), one.name.as_deref()), (" \tx\n", Some("  ")));
+    assert_eq!(one.bare, [" y", ""]);
+    assert!(
+        one.extra.text().starts_with("<item\n a = 'b' >\n <id>") && one.extra.text().ends_with("\n </item>")
+    );
+    assert_eq!(two.extra.text(), "<item><id>z</id>\t<partSet\n/></item>");
+    assert_eq!(one.extra.value()["bare"][0], " y");
+}
+
+#[test]
+fn an_empty_element_is_one_that_ends_at_once() {
+    assert_eq!(parse::<Reply>(b"<r/>").expect("a reply"), Reply::default());
+    assert_eq!(parse::<String>(b"<r/>").expect("a text"), "");
+    assert_eq!(parse::<Document<Reply>>(b" <r x='y'/> ").expect("a reply").extra.text(), "<r x='y'/>");
+    assert!(parse::<Reply>(b"<r/></r>").is_err() && parse::<Reply>(b"<r><a/></r></a>").is_err());
+}
+
+#[test]
 fn a_byte_order_mark_moves_nothing() {
     let reply: Reply = parse(format!("\u{feff}{ANSWER}").as_bytes()).expect("a reply");
     assert_eq!(reply, parse(ANSWER.as_bytes()).expect("a reply"));
