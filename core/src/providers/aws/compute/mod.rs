@@ -6,6 +6,7 @@
 
 mod address;
 mod attach;
+mod console;
 mod creations;
 mod delete;
 mod make;
@@ -21,13 +22,14 @@ mod watch;
 use self::{
     address::{Associate, Disassociate},
     attach::{Attach, Detach},
+    console::Console,
     creations::{ImageFrom, MakeAddress, MakeGroup, MakeImage, MakeInstance, MakeSnapshot, MakeVolume},
     delete::Delete,
     make::MakeAndSee,
     resize::Resize,
     settle::{AllowTraffic, Grow, Import, MakeKeyPair},
     show::Show,
-    tagging::{Rename, SetTags},
+    tagging::{Rename, SetTags, metadata_fits},
     watch::{Goal, Gone, WatchImage, WatchInstance, WatchSnapshot, WatchVolume},
 };
 use super::{Ec2, ec2};
@@ -105,6 +107,7 @@ fn key_fits(key: Option<&str>) -> Result<()> {
 fn instance_fits(spec: &NodeSpec) -> Result<()> {
     spec.check()?;
     named("node", &spec.name, 256)?;
+    metadata_fits(&spec.metadata)?;
     key_fits(spec.idempotency_key.as_deref())?;
     if let Some(document) = &spec.user_data {
         ec2::user_data_fits(document)?;
@@ -132,6 +135,7 @@ fn instance_fits(spec: &NodeSpec) -> Result<()> {
 
 fn volume_fits(spec: &VolumeSpec) -> Result<()> {
     spec.check()?;
+    metadata_fits(&spec.metadata)?;
     key_fits(spec.idempotency_key.as_deref())?;
     if spec.location.is_none() {
         return Err(Error::misuse(
@@ -255,18 +259,18 @@ impl Compute for Ec2 {
         node: &NodeId,
         metadata: &BTreeMap<String, String>,
     ) -> Op<BTreeMap<String, String>> {
-        checked(given("node", node.as_str()), self.call(SetTags::new(node.as_str(), metadata)).op())
+        let fit = given("node", node.as_str()).and_then(|()| metadata_fits(metadata));
+        checked(fit, self.call(SetTags::new(node.as_str(), metadata)).op())
     }
 
     fn delete_node_metadata(&self, node: &NodeId, key: &str) -> Op<()> {
         let call = ec2::tags::DeleteTags { resources: vec![node.to_string()], keys: vec![key.to_owned()] };
-        let fit = given("node", node.as_str()).and_then(|()| named("tag", key, 128));
+        let fit = given("node", node.as_str()).and_then(|()| tagging::key_fits(key));
         checked(fit, self.call(call).op())
     }
 
     fn get_console_output(&self, node: &NodeId) -> Op<String> {
-        let call = ec2::instances::GetConsoleOutput { instance_id: node.to_string(), latest: false };
-        checked(given("node", node.as_str()), self.call(call).map(|console| console.output).op())
+        checked(given("node", node.as_str()), self.call(Console::new(node.as_str())).op())
     }
 
     fn list_sizes(&self) -> Listing<Size> {

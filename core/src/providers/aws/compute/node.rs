@@ -15,9 +15,10 @@ use std::{collections::BTreeMap, net::IpAddr};
 /// The tag that bears a thing's name.
 pub(super) const NAME: &str = "Name";
 
-/// The name among tags, and all others.
+/// The name among tags, and all others but the key of who made the thing.
 pub(super) fn name_and_metadata(tags: Vec<Tag>) -> (Option<String>, BTreeMap<String, String>) {
     let mut metadata: BTreeMap<_, _> = tags.into_iter().map(|tag| (tag.key, tag.value)).collect();
+    metadata.remove(super::KEY);
     let name = metadata.remove(NAME).filter(|name| !name.is_empty());
     (name, metadata)
 }

@@ -1,8 +1,8 @@
 //! Names and metadata, which are tags.
 
-use super::{node::NAME, show::Show};
+use super::{KEY, node::NAME, show::Show};
 use crate::{
-    Cx, Endpoint, Flow, Next, Progress, Response, Result,
+    Cx, Endpoint, Error, Flow, Next, Progress, Response, Result,
     providers::aws::ec2::{
         Filter, Tag,
         instances::{DescribeInstances, Instance},
@@ -11,6 +11,41 @@ use crate::{
     wire::xml::Document,
 };
 use std::collections::BTreeMap;
+
+/// What EC2 takes as tags: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html>. What it makes itself of
+/// some of them is said before anything is sent.
+pub(super) fn metadata_fits(metadata: &BTreeMap<String, String>) -> Result<()> {
+    // The name and the key are tags, too.
+    const MOST: usize = 50 - 2;
+    if metadata.len() > MOST {
+        let message =
+            format!("there are {} metadata; EC2 takes up to {MOST} besides the name", metadata.len());
+        return Err(Error::misuse(message));
+    }
+    metadata.iter().try_for_each(|(key, value)| {
+        key_fits(key)?;
+        match value.chars().count() {
+            0..=256 => Ok(()),
+            long => Err(Error::misuse(format!(
+                "the value of the metadata {key:?} is {long} characters long; EC2 takes up to 256"
+            ))),
+        }
+    })
+}
+
+/// Whether that may be set and removed.
+pub(super) fn key_fits(key: &str) -> Result<()> {
+    let wrong = |what: &str| Err(Error::misuse(format!("the metadata {key:?} {what}")));
+    let reserved = key.as_bytes().get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"aws:"));
+    match key {
+        "" => Err(Error::misuse("a key of the metadata is empty; give each a name")),
+        NAME => wrong("is where EC2 keeps the name; give it as the name, or rename the thing"),
+        KEY => wrong("tells by which request a thing was made; choose another key"),
+        _ if reserved => wrong("begins with aws:, which is for what AWS itself sets; choose another key"),
+        _ if key.chars().count() > 128 => wrong("is longer than the 128 characters that EC2 takes"),
+        _ => Ok(()),
+    }
+}
 
 /// Set tags → list all there are.
 #[derive(Clone, Debug)]
@@ -116,5 +151,32 @@ impl Flow for Rename {
         shown.value.tags.retain(|tag| tag.key != NAME);
         shown.value.tags.push(Tag::new(NAME, &self.name));
         Ok(Progress::Done(shown))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_ec2_would_refuse_or_that_mean_something_else_are_told() {
+        for (key, told) in [
+            ("", "empty"),
+            ("Name", "give it as the name"),
+            ("pileus-key", "choose another key"),
+            ("aws:autoscaling:groupName", "begins with aws:"),
+            ("AWS:x", "begins with aws:"),
+            (&"é".repeat(129), "128"),
+        ] {
+            let error = metadata_fits(&BTreeMap::from([(key.to_owned(), String::new())])).expect_err(key);
+            assert!(error.kind() == crate::Kind::Misuse && error.message().contains(told), "{error}");
+        }
+        for key in ["name", "aws", "awsome:x", "kubernetes.io/cluster/a", &"é".repeat(128)] {
+            assert!(metadata_fits(&BTreeMap::from([(key.to_owned(), "é".repeat(256))])).is_ok(), "{key}");
+        }
+        let long = metadata_fits(&BTreeMap::from([("k".to_owned(), "x".repeat(257))])).expect_err("long");
+        assert!(long.message().contains("257 characters"), "{long}");
+        let many = |count: u32| (0..count).map(|n| (n.to_string(), String::new())).collect();
+        assert!(metadata_fits(&many(48)).is_ok() && metadata_fits(&many(49)).is_err());
     }
 }

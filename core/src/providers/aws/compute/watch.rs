@@ -5,7 +5,6 @@ use crate::{
     Endpoint, Error, Kind, Leftover, Progress, Request, Response, Result,
     machine::{Verdict, Watch},
     providers::aws::ec2::{
-        Filter,
         images::{DescribeImages, Image, ImageState},
         instances::{DescribeInstances, Instance, InstanceStateName as State},
         security_groups::{DescribeSecurityGroups, SecurityGroup},
@@ -16,9 +15,11 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Makes something that looks by a filter: a thing that EC2 does not show yet is an empty answer and no error.
+/// Makes something that looks by the id. A filter would do, but for its pages: one that holds nothing and says that there
+/// is more, as EC2's may, does not mean that the thing is not there.
+/// <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-pagination.html>
 macro_rules! watcher {
-    ($(#[$meta:meta])* $name:ident { $($field:ident: $kind:ty),* } $what:literal, $list:ident, $filter:literal => $item:ty) => {
+    ($(#[$meta:meta])* $name:ident { $($field:ident: $kind:ty),* } $what:literal, $list:ident, $ids:ident => $item:ty) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         pub(super) struct $name {
@@ -28,8 +29,7 @@ macro_rules! watcher {
 
         impl $name {
             fn show(&self) -> Show<$list> {
-                let filters = vec![Filter::new($filter, &self.id)];
-                Show::new($what, &self.id, $list { filters, ..$list::default() })
+                Show::new($what, &self.id, $list { $ids: vec![self.id.clone()], ..$list::default() })
             }
         }
 
@@ -58,7 +58,7 @@ pub(super) enum Goal {
 
 watcher! {
     /// Looks at an instance until it has come to where it should.
-    WatchInstance { goal: Goal, ours: bool } "instance", DescribeInstances, "instance-id" => Instance
+    WatchInstance { goal: Goal, ours: bool } "instance", DescribeInstances, instance_ids => Instance
 }
 
 /// A thing that was made just now may not be shown for a while: EC2 is consistent in the end.
@@ -98,7 +98,7 @@ impl Watch for WatchInstance {
 
 watcher! {
     /// Looks at an image until it can be used, or until it is shown.
-    WatchImage { usable: bool, ours: bool } "image", DescribeImages, "image-id" => Image
+    WatchImage { usable: bool, ours: bool } "image", DescribeImages, image_ids => Image
 }
 
 impl Watch for WatchImage {
@@ -135,7 +135,7 @@ impl Watch for WatchImage {
 
 watcher! {
     /// Looks for a security group that was made just now.
-    WatchGroup {} "security group", DescribeSecurityGroups, "group-id" => SecurityGroup
+    WatchGroup {} "security group", DescribeSecurityGroups, group_ids => SecurityGroup
 }
 
 impl Watch for WatchGroup {
@@ -154,7 +154,7 @@ impl Watch for WatchGroup {
 
 watcher! {
     /// Looks at a volume until it has come to where it should: attached to that instance, or available where `None`.
-    WatchVolume { attached_to: Option<String> } "volume", DescribeVolumes, "volume-id" => Volume
+    WatchVolume { attached_to: Option<String> } "volume", DescribeVolumes, volume_ids => Volume
 }
 
 impl Watch for WatchVolume {
@@ -179,7 +179,7 @@ impl Watch for WatchVolume {
 
 watcher! {
     /// Looks at a snapshot until it is complete.
-    WatchSnapshot {} "snapshot", DescribeSnapshots, "snapshot-id" => Snapshot
+    WatchSnapshot {} "snapshot", DescribeSnapshots, snapshot_ids => Snapshot
 }
 
 impl Watch for WatchSnapshot {
@@ -205,24 +205,21 @@ pub(super) struct Gone<L: Endpoint, T> {
 
 impl Gone<DescribeInstances, Document<Instance>> {
     pub(super) fn instance(id: &str) -> Self {
-        let filters = vec![Filter::new("instance-id", id)];
-        let list = DescribeInstances { filters, ..DescribeInstances::default() };
+        let list = DescribeInstances { instance_ids: vec![id.to_owned()], ..DescribeInstances::default() };
         Gone { list, counts: |instance| instance.state.name == Some(State::Terminated) }
     }
 }
 
 impl Gone<DescribeVolumes, Document<Volume>> {
     pub(super) fn volume(id: &str) -> Self {
-        let filters = vec![Filter::new("volume-id", id)];
-        let list = DescribeVolumes { filters, ..DescribeVolumes::default() };
+        let list = DescribeVolumes { volume_ids: vec![id.to_owned()], ..DescribeVolumes::default() };
         Gone { list, counts: |volume| volume.state == Some(VolumeState::Deleted) }
     }
 }
 
 impl Gone<DescribeSnapshots, Document<Snapshot>> {
     pub(super) fn snapshot(id: &str) -> Self {
-        let filters = vec![Filter::new("snapshot-id", id)];
-        let list = DescribeSnapshots { filters, ..DescribeSnapshots::default() };
+        let list = DescribeSnapshots { snapshot_ids: vec![id.to_owned()], ..DescribeSnapshots::default() };
         Gone { list, counts: |_| false }
     }
 }
@@ -251,5 +248,72 @@ where
 {
     fn verdict(&self, gone: &bool) -> Verdict {
         if *gone { Verdict::Ready } else { Verdict::Pending }
+    }
+
+    /// EC2 knows of it no more.
+    fn looked_in_vain(&self, error: Error) -> Result<Progress<bool>> {
+        if error.kind() == Kind::NotFound { Ok(Progress::Done(true)) } else { Err(error) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Body, Taken};
+
+    fn asked(endpoint: &impl Endpoint) -> String {
+        let request = endpoint.request();
+        let Body::Bytes(body) = &request.body else { panic!("a form") };
+        String::from_utf8_lossy(body).replace("&Version=2016-11-15", "")
+    }
+
+    fn answer(body: &str) -> Response {
+        let (status, headers) = (http::StatusCode::OK, http::HeaderMap::new());
+        Response { status, headers, body: Taken::Collected(body.to_owned().into()) }
+    }
+
+    #[test]
+    fn things_are_looked_for_by_their_ids_in_one_page() {
+        let id = || "x-1".to_owned();
+        assert_eq!(
+            asked(&WatchInstance { id: id(), goal: Goal::Seen, ours: true }),
+            "Action=DescribeInstances&InstanceId.1=x-1"
+        );
+        assert_eq!(
+            asked(&WatchImage { id: id(), usable: true, ours: true }),
+            "Action=DescribeImages&ImageId.1=x-1"
+        );
+        assert_eq!(asked(&WatchGroup { id: id() }), "Action=DescribeSecurityGroups&GroupId.1=x-1");
+        assert_eq!(
+            asked(&WatchVolume { id: id(), attached_to: None }),
+            "Action=DescribeVolumes&VolumeId.1=x-1"
+        );
+        assert_eq!(asked(&WatchSnapshot { id: id() }), "Action=DescribeSnapshots&SnapshotId.1=x-1");
+        assert_eq!(asked(&Gone::instance("x-1")), "Action=DescribeInstances&InstanceId.1=x-1");
+        assert_eq!(asked(&Gone::volume("x-1")), "Action=DescribeVolumes&VolumeId.1=x-1");
+        assert_eq!(asked(&Gone::snapshot("x-1")), "Action=DescribeSnapshots&SnapshotId.1=x-1");
+    }
+
+    #[test]
+    fn gone_is_what_is_shown_as_such_or_not_known_any_more() {
+        let volume = |state: &str| {
+            let body = format!(
+                "<R><volumeSet><item><volumeId>x-1</volumeId><status>{state}</status></item></volumeSet></R>"
+            );
+            Gone::volume("x-1").response(&answer(&body)).expect("a volume")
+        };
+        assert_eq!((volume("deleting"), volume("deleted")), (false, true));
+        let gone = Gone::volume("x-1");
+        let unknown = Error::new(Kind::NotFound, "no").with_code("InvalidVolume.NotFound");
+        assert!(matches!(gone.looked_in_vain(unknown), Ok(Progress::Done(true))));
+        assert!(gone.looked_in_vain(Error::new(Kind::Forbidden, "no")).is_err());
+    }
+
+    #[test]
+    fn what_was_made_just_now_may_not_be_known_yet() {
+        let unknown = || Error::new(Kind::NotFound, "no").with_code("InvalidInstanceID.NotFound");
+        let watch = |ours| WatchInstance { id: "i-1".into(), goal: Goal::Running, ours };
+        assert!(matches!(watch(true).looked_in_vain(unknown()), Ok(Progress::Continue)));
+        assert_eq!(watch(false).looked_in_vain(unknown()).expect_err("not ours").kind(), Kind::NotFound);
     }
 }
