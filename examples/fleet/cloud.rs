@@ -1,6 +1,7 @@
 //! Which cloud: the one that the environment names, or the embedded one.
 
 use crate::{Arguments, run::Runner};
+use pileus_client::files;
 use pileus_core::{
     Error, Result,
     compute::{Compute, NodeSpec, Size},
@@ -27,18 +28,21 @@ pub(crate) struct Place {
 
 pub(crate) fn find(arguments: &Arguments) -> Result<Place> {
     let named = |provider: &Provider| {
-        let variable = match provider {
-            Provider::Ec2 => "AWS_ACCESS_KEY_ID",
-            Provider::Rackspace => "RACKSPACE_USERNAME",
-            _ => "OS_AUTH_URL",
+        let variables = match provider {
+            Provider::Ec2 => ["AWS_ACCESS_KEY_ID", "AWS_PROFILE"],
+            Provider::Rackspace => ["RACKSPACE_USERNAME", "RAX_USERNAME"],
+            _ => ["OS_AUTH_URL", "OS_CLOUD"],
         };
-        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        set(variable) || (*provider == Provider::Rackspace && set("RAX_USERNAME"))
+        variables.iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
     };
     let found = || [Provider::OpenStack, Provider::Rackspace].into_iter().find(named);
     let provider = arguments.provider.or_else(found).unwrap_or(Provider::OpenStack);
     if !arguments.embedded && named(&provider) {
-        let compute = provider.compute(std::env::vars())?;
+        let compute: Arc<dyn Compute> = match provider {
+            Provider::OpenStack => Arc::new(OpenStack::new(files::openstack()?)?),
+            Provider::Ec2 => Arc::new(Ec2::new(files::aws()?)?),
+            _ => provider.compute(std::env::vars())?,
+        };
         return Ok(Place { name: provider.to_string(), compute, server: None });
     }
     embedded(provider, arguments.servers)

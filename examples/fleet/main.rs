@@ -6,9 +6,10 @@
 //! cargo run --release --example fleet -- --provider ec2     # the same over EC2's protocol
 //! ```
 //!
-//! With `OS_AUTH_URL` (and the other `OS_` variables) or `RACKSPACE_USERNAME` (…) in the environment, the servers are
-//! started there instead, and destroyed at the end unless `--keep` is given. With `--provider ec2` the same goes for
-//! `AWS_ACCESS_KEY_ID` (…), which without it are passed over: they are set on many a machine for other things.
+//! With `OS_AUTH_URL` (and the other `OS_` variables), `OS_CLOUD` or `RACKSPACE_USERNAME` (…) in the environment, the
+//! servers are started there instead, and destroyed at the end unless `--keep` is given. With `--provider ec2` the same
+//! goes for `AWS_ACCESS_KEY_ID` (…) and `AWS_PROFILE`, which without it are passed over: they are set on many a machine
+//! for other things.
 
 mod board;
 mod cloud;
