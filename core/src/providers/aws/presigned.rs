@@ -37,10 +37,12 @@ pub(super) fn embedded(
         add(&mut form, &named, own);
     }
     let unfit = || Error::misuse("the call has no form that can be signed as an address");
+    // A form writes a blank as `+`, which in a signed query is itself.
     let query = std::str::from_utf8(&form).map_err(|_| unfit())?;
+    let query = Zeroizing::new(query.replace('+', "%20"));
     let uri: Uri = base.parse().map_err(|_| unfit())?;
     let signer = Signer { credentials, region: &wanted.region, service, options: Options::default() };
-    let target = Target { query, ..Target::new(&Method::GET, &uri) };
+    let target = Target { query: &query, ..Target::new(&Method::GET, &uri) };
     let query = signer.presign(&target, &HeaderMap::new(), Payload::EMPTY, LIFE, now)?;
     let address = Zeroizing::new(format!("{base}/?{}", query.expose()));
     add(&mut form, &format!("{}=", wanted.parameter), &address);
@@ -120,7 +122,7 @@ mod tests {
                     "Version=2016-11-15",
                     "SourceRegion=us-east-1",
                     "SourceSnapshotId=snap-1",
-                    "Description=a b",
+                    "Description=a+b",
                     "DestinationRegion=eu-west-1"
                 ]
             );
@@ -153,7 +155,7 @@ mod tests {
         let elsewhere =
             settings(Credentials::new("AKID", "s")).endpoint("ec2", "https://fcu.eu-west-2.outscale.com");
         let exchange = sent(elsewhere, copy()).expect("a call");
-        assert_eq!(form(&exchange).last().map(String::as_str), Some("Description=a b"));
+        assert_eq!(form(&exchange).last().map(String::as_str), Some("Description=a+b"));
     }
 
     #[test]
