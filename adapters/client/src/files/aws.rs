@@ -2,7 +2,7 @@
 
 use super::{
     Files,
-    read::{self, Named},
+    settings::{self, Named},
 };
 use pileus_core::{
     Error, Result,
@@ -63,7 +63,7 @@ impl Files {
         };
         let path = self.place(&path);
         let named = if self.variable(variable).is_some() { Named::By(variable) } else { Named::Usually };
-        match read::settings(&path, named)? {
+        match settings::read(&path, named)? {
             Some(text) => add(text.expose()).map_err(|error: Error| error.context(path.display())),
             None => {
                 absent.push(path.display().to_string());

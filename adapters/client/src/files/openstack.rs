@@ -2,7 +2,7 @@
 
 use super::{
     Files,
-    read::{self, Named},
+    settings::{self, Named},
 };
 use pileus_core::{
     Error, Result, Secret,
@@ -85,7 +85,7 @@ impl Files {
     ) -> Result<Option<(PathBuf, Secret)>> {
         if let Some(path) = self.text(variable)? {
             let path = self.place(path);
-            match read::settings(&path, Named::By(variable))? {
+            match settings::read(&path, Named::By(variable))? {
                 Some(text) => return Ok(Some((path, text))),
                 None => looked.push(path),
             }
@@ -93,7 +93,7 @@ impl Files {
         for folder in self.folders() {
             for ending in ["yaml", "yml", "json"] {
                 let path = folder.join(format!("{name}.{ending}"));
-                if let Some(text) = read::settings(&path, Named::Usually)? {
+                if let Some(text) = settings::read(&path, Named::Usually)? {
                     return Ok(Some((path, text)));
                 }
             }

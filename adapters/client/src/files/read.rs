@@ -1,7 +1,7 @@
-//! Reading, and what to say where it fails.
+//! Reading what is asked for by an exchange or named by settings, and what to say where it fails.
 
 use crate::Roots;
-use pileus_core::{Answer, Cause, Error, Exchange, Lost, Response, Result, Secret, Take, Taken};
+use pileus_core::{Answer, Cause, Error, Exchange, Lost, Response, Result, Take, Taken};
 use std::{
     fs::{self, File},
     io::{self, ErrorKind, Read},
@@ -9,52 +9,10 @@ use std::{
 };
 
 /// No file of settings, and no bundle of certificates, of more bytes is read.
-const MOST: usize = 8 << 20;
-
-/// How a file came to be looked for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Named<'a> {
-    /// By that variable.
-    By(&'a str),
-    /// It is where such files usually are.
-    Usually,
-}
-
-/// The text of a file of settings; `None` where there is no such file.
-pub(super) fn settings(path: &Path, named: Named<'_>) -> Result<Option<Secret>> {
-    let shown = path.display();
-    let remedy = match named {
-        Named::By(variable) => format!("make it readable, or set {variable} to another one"),
-        Named::Usually => "make it readable, or remove it".to_owned(),
-    };
-    let bytes = match bytes(path, MOST) {
-        Ok(bytes) => bytes,
-        Err(error) if is_absent(path, named, &error) => return Ok(None),
-        Err(error) => return Err(Error::misuse(format!("{shown} cannot be read: {error}; {remedy}"))),
-    };
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(Some(Secret::new(text))),
-        Err(error) => {
-            let _wiped = pileus_core::secret::wiped(error.into_bytes());
-            Err(Error::misuse(format!("{shown} is not UTF-8; save it as such")))
-        }
-    }
-}
-
-/// Whether the error means that there is no such file.
-fn is_absent(path: &Path, named: Named<'_>, error: &io::Error) -> bool {
-    match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => true,
-        // A folder that one may not look into, such as another user's home, is none to look in for settings.
-        ErrorKind::PermissionDenied if named == Named::Usually => {
-            fs::symlink_metadata(path).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
-        }
-        _ => false,
-    }
-}
+pub(super) const MOST: usize = 8 << 20;
 
 /// The bytes of a file that may be a pipe, up to `most` of them.
-fn bytes(path: &Path, most: usize) -> io::Result<Vec<u8>> {
+pub(super) fn bytes(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
     if bytes.len() > most {
