@@ -153,3 +153,18 @@ fn depth_costs_no_stack() {
     assert!(reply.things.is_empty());
     assert!(value(&deep).is_object());
 }
+
+#[test]
+fn a_page_is_no_answer() {
+    let answer = |body: &'static str| crate::Response {
+        status: http::StatusCode::OK,
+        headers: http::HeaderMap::new(),
+        body: crate::Taken::Collected(body.into()),
+    };
+    // Both are well formed, and have nothing in them that a listing needs.
+    for page in ["<html>It works!</html>", "<!-- --><HTML><body>moved</body></HTML>"] {
+        let error = read::<Reply>(&answer(page)).expect_err("a page of some proxy");
+        assert_eq!(error.kind(), crate::Kind::Malformed, "{error}");
+    }
+    assert!(read::<Reply>(&answer("<Reply/>")).expect("nothing").things.is_empty());
+}
