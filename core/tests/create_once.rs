@@ -218,6 +218,56 @@ fn a_checkpoint_of_another_clock_neither_waits_for_it_nor_counts_past_its_end() 
     assert!(script.now <= before + Duration::from_secs(1), "{}", script.now);
 }
 
+/// The provider knows its key, and the checkpoint does not hold its secret.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Incomplete;
+
+impl Creation for Incomplete {
+    type Output = Thing;
+    type Look = List;
+    const WHAT: &'static str = "thing";
+    const KEYED: bool = true;
+    fn own_key(&self) -> Option<&str> {
+        None
+    }
+    fn incomplete(&self) -> Option<Error> {
+        Some(Error::misuse("the checkpoint holds no password"))
+    }
+    fn create(&self, _: &str) -> Request {
+        unreachable!("it is not complete")
+    }
+    fn created(&self, response: &Response) -> Result<Thing> {
+        response.json()
+    }
+    fn look(&self, _: &str) -> Option<List> {
+        Some(List { page: 1 })
+    }
+    fn bears(&self, key: &str, found: &Thing) -> bool {
+        found.key == key
+    }
+    fn leftover(&self, key: &str) -> Leftover {
+        Leftover::possible("thing").find_by("key", key)
+    }
+}
+
+#[test]
+fn what_was_under_way_and_cannot_be_sent_again_is_looked_for() {
+    let stored = |phase| {
+        let state = json!({"creation": null, "key": "mine", "phase": phase});
+        let stored = Checkpoint { flow: "thing".into(), version: 1, state };
+        let flow: CreateOnce<Incomplete> = stored.read("thing", 1).expect("its own");
+        Call::new(account(), flow.resumed())
+    };
+    let mut script = Script::new([reply(200, "1"), reply(200, MINE)]);
+    assert_eq!(script.run(&mut stored("Create")).expect("found").id, 7);
+    let mut answers = vec![reply(200, "1")];
+    answers.extend((0..6).map(|_| reply(200, NONE)));
+    let error = Script::new(answers).run(&mut stored("Create")).expect_err("not found");
+    assert_eq!(error.left_behind(), [Leftover::possible("thing").find_by("key", "mine")]);
+    let error = Script::new([]).run(&mut stored("Begin")).expect_err("incomplete");
+    assert_eq!((error.kind(), error.left_behind().len()), (Kind::Misuse, 0));
+}
+
 #[test]
 fn a_creation_that_lacks_its_secret_is_not_asked_for() {
     #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -123,7 +123,9 @@ impl<C: Creation> CreateOnce<C> {
     /// The state for a checkpoint taken up again: whether a request that was under way has arrived is unknown.
     #[must_use]
     pub fn resumed(mut self) -> Self {
-        if matches!(self.phase, Phase::Create) && !C::KEYED {
+        // What cannot be sent again for want of a secret has to be looked for, whoever else would send it again.
+        let sent_again = C::KEYED && self.creation.incomplete().is_none();
+        if matches!(self.phase, Phase::Create) && !sent_again {
             let why = "the process ended while the request was under way";
             if let Some(look) = self.creation.look(&self.key) {
                 self.phase = Phase::LookAfter { look, round: 0, at: Time::EPOCH, why: why.into() };
