@@ -105,7 +105,11 @@ impl Flow for Import {
 
     fn left_behind(&self, in_doubt: bool) -> Vec<Leftover> {
         let left = Leftover::possible("key pair").find_by("name", &self.call.key_name);
-        if in_doubt && self.imported.is_none() { vec![left] } else { Vec::new() }
+        match self.imported {
+            Some(true) => vec![Leftover { certain: true, ..left }],
+            None if in_doubt => vec![left],
+            None | Some(false) => Vec::new(),
+        }
     }
 }
 

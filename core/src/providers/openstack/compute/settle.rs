@@ -98,15 +98,11 @@ impl Flow for Import {
             self.look().request()
         } else {
             // Names are unique, so a repeat cannot make a second one: it is told that the name is taken.
-            self.call().request().repeat(Repeat::Settling(&[409]))
+            self.call().request().repeat(Repeat::Keyed)
         })
     }
 
     fn advance(&mut self, response: &Response, _: &Cx<'_>) -> Result<Progress<Document<KeyPair>>> {
-        if !self.taken && response.status == StatusCode::CONFLICT {
-            self.taken = true;
-            return Ok(Progress::Continue);
-        }
         if !self.taken {
             return self.call().response(response).map(Progress::Done);
         }
@@ -117,6 +113,19 @@ impl Flow for Import {
         let message =
             format!("there is another key pair of the name {:?} already; choose another name", self.name);
         Err(Error::new(Kind::Conflict, message).with_status(StatusCode::CONFLICT))
+    }
+
+    fn failed(&mut self, error: Error, _: &Cx<'_>) -> Result<Progress<Document<KeyPair>>> {
+        if !self.taken && error.status() == Some(StatusCode::CONFLICT) {
+            self.taken = true;
+            return Ok(Progress::Continue);
+        }
+        Err(error)
+    }
+
+    fn left_behind(&self, in_doubt: bool) -> Vec<Leftover> {
+        let left = Leftover::possible("key pair").find_by("name", &self.name);
+        if in_doubt && !self.taken { vec![left] } else { Vec::new() }
     }
 }
 
