@@ -1,7 +1,10 @@
 //! What is made in a cloud, as it is made: who looks after every request sees which request made what.
 
 use crate::Sim;
+use crate::changes::Tell;
 use crate::table::Table;
+use std::any::Any;
+use std::fmt::Debug;
 
 /// How much had been made at some time, in a cloud and its clones.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,9 +28,15 @@ pub(crate) trait Journal {
     fn made_after(&self, count: u64) -> Vec<String>;
 
     fn holds(&self, id: &str) -> bool;
+
+    /// How it differs from an earlier state of itself.
+    fn changes(&self, before: &dyn Any, tell: Tell<'_>);
+
+    /// Itself, of whatever rows.
+    fn any(&self) -> &dyn Any;
 }
 
-impl<T: Clone> Journal for Table<T> {
+impl<T: Clone + Debug + 'static> Journal for Table<T> {
     fn made(&self) -> u64 {
         self.last()
     }
@@ -39,10 +48,18 @@ impl<T: Clone> Journal for Table<T> {
     fn holds(&self, id: &str) -> bool {
         self.has(id)
     }
+
+    fn changes(&self, before: &dyn Any, tell: Tell<'_>) {
+        self.differences(before, tell);
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
 }
 
 impl Sim {
-    fn tables(&self) -> impl Iterator<Item = (&'static str, &dyn Journal)> {
+    pub(crate) fn tables(&self) -> impl Iterator<Item = (&'static str, &dyn Journal)> {
         let own = self.regions.iter().flat_map(crate::region::Region::tables);
         own.chain(self.ec2.tables())
     }

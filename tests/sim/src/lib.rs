@@ -50,6 +50,7 @@
 //! containers' endpoints by their paths: what they give out, requests may be signed with. [`Settings::ec2`] says who may sign and what there is. Two clouds in one do not see each
 //! other: what they share is the time, the seed, the faults, the counts and the ways to look inside.
 
+mod changes;
 mod cinder;
 mod counts;
 pub mod drive;
@@ -77,6 +78,7 @@ mod stamp;
 mod table;
 mod version;
 
+pub use changes::{Change, How};
 pub use counts::Counts;
 pub use ec2::{
     AccessKey, ContainerEndpoint, Ec2, Iam, IamRole, InstanceType, ReservedInstances, SeedAmi, WebToken,

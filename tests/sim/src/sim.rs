@@ -71,6 +71,13 @@ impl Sim {
         Arc::make_mut(&mut self.settings).base_url = base_url.to_owned();
     }
 
+    /// Lets listings return at most so many items in one page from now on, in every service and in EC2.
+    pub fn set_page_limit(&mut self, most: usize) {
+        let settings = Arc::make_mut(&mut self.settings);
+        settings.page_limit = most;
+        settings.ec2.page_limit = most;
+    }
+
     /// What goes wrong, to be switched on and off.
     pub fn faults(&mut self) -> &mut Faults {
         &mut self.faults
@@ -109,8 +116,7 @@ impl Sim {
     ///
     /// Time does not go back: a request at an earlier time than the one before is answered at the later of both.
     pub fn handle(&mut self, request: &http::Request<Bytes>, now: Time) -> Outcome {
-        let now = now.max(self.latest);
-        self.latest = now;
+        let now = self.forward(now);
         let mut response = match self.faults.strike(request) {
             None => return Outcome::whole(self.act(request, now, None)),
             Some(What::LoseBefore) => {
@@ -187,6 +193,12 @@ impl Sim {
             set(&mut response, "content-length", &length);
         }
         Outcome::whole(response)
+    }
+
+    /// The later of both, from now on.
+    pub(crate) fn forward(&mut self, now: Time) -> Time {
+        self.latest = self.latest.max(now);
+        self.latest
     }
 
     /// Answers a request as a cloud without faults does.

@@ -95,6 +95,20 @@ impl<T: Clone> Table<T> {
         found.into_iter().map(|(_, id)| id.clone()).collect()
     }
 
+    /// Every row by its id.
+    pub(crate) fn by_id(&self) -> impl Iterator<Item = (&String, &Arc<T>)> {
+        self.serials.iter().filter_map(|(id, serial)| Some((id, self.rows.get(serial)?)))
+    }
+
+    pub(crate) fn shared(&self, id: &str) -> Option<&Arc<T>> {
+        self.serials.get(id).and_then(|serial| self.rows.get(serial))
+    }
+
+    /// Has nothing been written since one was cloned from the other?
+    pub(crate) fn shares_all(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.rows, &other.rows) && Arc::ptr_eq(&self.serials, &other.serials)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }

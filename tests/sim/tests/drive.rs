@@ -4,7 +4,7 @@ use pileus_core::compute::{Allow, Compute, Node, NodeSpec, NodeState, Reboot, Re
 use pileus_core::providers::openstack::{Credentials, OpenStack, Settings as Account};
 use pileus_core::{Kind, Op};
 use pileus_sim::drive::{Drive, drive, drive_all};
-use pileus_sim::{Fault, Settings, Sim, Time, What, When};
+use pileus_sim::{Fault, How, Settings, Sim, Time, What, When};
 use std::time::Duration;
 
 const START: Time = Time::from_unix_secs(1_714_564_800);
@@ -169,4 +169,37 @@ fn the_journal_tells_which_request_made_what() {
     assert!(
         !cloud.has(&made[0]) && cloud.made_since(&after).is_empty() && cloud.made_since(&before).is_empty()
     );
+}
+
+#[test]
+fn a_clone_tells_how_it_differs() {
+    let (mut cloud, openstack) = (Sim::default(), account());
+    let mut drive = Drive::new(START);
+    drive.run(&mut cloud, openstack.list_nodes()).expect("an empty list");
+    let before = cloud.clone();
+    drive.run(&mut cloud, openstack.list_key_pairs()).expect("an empty list");
+    assert!(cloud.same(&before), "reading leaves no trace");
+    assert!(cloud.counts().requests() > before.counts().requests());
+
+    let pair = drive.run(&mut cloud, openstack.create_key_pair("mine")).expect("a pair");
+    let made = cloud.changes(&before);
+    assert_eq!((made.len(), made[0].kind, made[0].how), (1, "key pair", How::Made));
+    assert!(made[0].id.ends_with("/mine") && made[0].row.contains(&pair.name) && !cloud.same(&before));
+    let gone = before.changes(&cloud);
+    assert_eq!((gone.len(), gone[0].how, &gone[0].id), (1, How::Gone, &made[0].id));
+
+    let web = spec("web", &cloud);
+    let node = drive.run(&mut cloud, openstack.launch_node(&web)).expect("a node");
+    let before = cloud.clone();
+    drive.run(&mut cloud, openstack.stop_node(&node.id)).expect("stopping");
+    let changed = cloud.changes(&before);
+    assert_eq!((changed.len(), changed[0].kind, changed[0].how), (1, "server", How::Changed));
+    assert_eq!(changed[0].id, node.id.to_string());
+
+    // Once time has passed nothing is under way any more.
+    assert!(changed[0].row.contains("powering-off"));
+    cloud.pass(drive.now() + Duration::from_secs(60));
+    assert!(!cloud.changes(&before)[0].row.contains("powering-off"));
+    cloud.expire_tokens();
+    assert!(!cloud.same(&before) && cloud.changes(&before).len() == 1, "tokens are nobody's things");
 }

@@ -3,11 +3,31 @@
 use super::Cloud;
 use super::kind::Row;
 use super::region::Region;
+use crate::changes::Tell;
 use crate::journal::Journal;
 use crate::{Thing, Time};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 impl Cloud {
+    /// How the tags of all regions differ from an earlier state of them.
+    pub(crate) fn tag_changes(&self, before: &Self, tell: Tell<'_>) {
+        for (now, before) in self.regions.iter().zip(&before.regions) {
+            now.tags.differences(&before.tags, &mut *tell);
+        }
+    }
+
+    /// Are the keys the same that there were before?
+    pub(crate) fn same_keys(&self, before: &Self) -> bool {
+        Arc::ptr_eq(&self.keys, &before.keys) && self.given.count() == before.given.count()
+    }
+
+    /// Was nothing done under a client token since then?
+    pub(crate) fn same_once(&self, before: &Self) -> bool {
+        self.regions.len() == before.regions.len()
+            && self.regions.iter().zip(&before.regions).all(|(now, before)| now.once.same(&before.once))
+    }
+
     /// The tables of all regions, in the order these were first asked for.
     pub(crate) fn tables(&self) -> impl Iterator<Item = (&'static str, &dyn Journal)> {
         self.regions.iter().flat_map(Region::tables)

@@ -22,6 +22,11 @@ struct Done {
 }
 
 impl Once {
+    /// Has nothing been done since one was cloned from the other?
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// What was answered to the same request, if it was made before.
     pub(crate) fn said(
         &self,

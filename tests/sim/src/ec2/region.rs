@@ -118,7 +118,7 @@ impl Region {
 
     /// Its tables, each with what its rows are.
     pub(crate) fn tables(&self) -> [(&'static str, &dyn Journal); 16] {
-        fn of<T: Row + 'static>(region: &Region) -> (&'static str, &dyn Journal) {
+        fn of<T: Row + std::fmt::Debug + 'static>(region: &Region) -> (&'static str, &dyn Journal) {
             (T::KIND.resource, T::table(region))
         }
         [

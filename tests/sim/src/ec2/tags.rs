@@ -9,6 +9,7 @@ use super::refused::{Refused, refused};
 use super::scene::{Action, Scene, action, done};
 use super::xml::Xml;
 use super::{filter::Filters, images, instances, network, storage};
+use crate::changes::{How, Tell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -40,6 +41,23 @@ pub(crate) struct AllTags {
 }
 
 impl AllTags {
+    /// How they differ from an earlier state of them.
+    pub(crate) fn differences(&self, before: &Self, tell: Tell<'_>) {
+        if Arc::ptr_eq(&self.by_id, &before.by_id) {
+            return;
+        }
+        for (id, tags) in &*self.by_id {
+            match before.by_id.get(id) {
+                None => tell(id, How::Made, tags),
+                Some(old) if Arc::ptr_eq(tags, old) || format!("{tags:?}") == format!("{old:?}") => {}
+                Some(_) => tell(id, How::Changed, tags),
+            }
+        }
+        for (id, old) in before.by_id.iter().filter(|(id, _)| !self.by_id.contains_key(*id)) {
+            tell(id, How::Gone, old);
+        }
+    }
+
     /// The tags of a thing.
     pub(crate) fn of(&self, id: &str) -> Option<&Tags> {
         self.by_id.get(id).map(Arc::as_ref)

@@ -54,6 +54,11 @@ pub(crate) struct Tokens {
 const SWEEP: u64 = 256;
 
 impl Tokens {
+    /// Has nothing been given out or taken back since one was cloned from the other?
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.all, &other.all)
+    }
+
     /// Gives out a token; `until` bounds its life when it was got from another token.
     pub(crate) fn give(&mut self, ids: &mut Ids, life: Life, login: Login) -> Arc<Token> {
         self.given += 1;

@@ -33,6 +33,11 @@ pub(super) struct Given {
 }
 
 impl Given {
+    /// How much there is.
+    pub(super) fn count(&self) -> (usize, usize) {
+        (self.present.len(), self.tokens.len())
+    }
+
     /// Nothing that was given out is good any more.
     pub(super) fn expire(&mut self) {
         self.present.clear();
