@@ -91,6 +91,9 @@ pub mod exchange;
 mod flow;
 mod local;
 pub mod machine;
+#[cfg(pileus_mutant)]
+#[doc(hidden)]
+pub mod mutant;
 mod operation;
 mod outline;
 mod page;

@@ -310,7 +310,10 @@ impl Request {
     pub fn uri(&self, base: &str) -> Result<Uri, Error> {
         if let Some(target) = &self.redirect {
             let base: Uri = base.parse().map_err(|_| bad_url(base))?;
-            if crate::redirect::same_origin(&base, target) {
+            let fine = crate::redirect::same_origin(&base, target);
+            #[cfg(pileus_mutant)]
+            let fine = fine || crate::mutant::is(crate::mutant::Mutant::ForwardCredential);
+            if fine {
                 return Ok(target.clone());
             }
             return Err(crate::redirect::refused(target));

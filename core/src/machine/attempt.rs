@@ -296,6 +296,8 @@ impl Attempts {
         let follow = sent.repeat == Repeat::Safe
             && self.redirects < redirect::MOST
             && redirect::same_origin(&sent.uri, &target);
+        #[cfg(pileus_mutant)]
+        let follow = follow || crate::mutant::is(crate::mutant::Mutant::ForwardCredential);
         if !follow {
             return self.fail(sent, redirect::refused(&target), false);
         }
@@ -309,7 +311,10 @@ impl Attempts {
     /// Tries again after a pause, where that is allowed and worth it.
     fn again(&mut self, sent: &Sent, error: Error, acted: bool, cx: &Cx<'_>) -> Outcome {
         let retry = self.session.retry();
-        if (acted && sent.repeat == Repeat::Once) || self.tries >= retry.attempts {
+        let once = sent.repeat == Repeat::Once;
+        #[cfg(pileus_mutant)]
+        let once = once && !crate::mutant::is(crate::mutant::Mutant::RepeatCreation);
+        if (acted && once) || self.tries >= retry.attempts {
             return self.fail(sent, error, acted);
         }
         let wait = match error.retry_after() {

@@ -45,6 +45,8 @@ where
 
     fn follow(&mut self, rest: Option<L>, cx: &Cx<'_>) -> Result<(), Error> {
         self.call = None;
+        #[cfg(pileus_mutant)]
+        let rest = rest.filter(|_| !crate::mutant::is(crate::mutant::Mutant::DropPageToken));
         let Some(next) = rest else { return Ok(()) };
         if !self.seen.insert(digest(&next.request())) {
             return Err(Error::malformed(

@@ -4,3 +4,5 @@
 
 pub mod place;
 pub mod registry;
+
+pub mod explore;

@@ -2,8 +2,10 @@
 
 mod ec2;
 mod openstack;
+mod sources;
 mod things;
 
+pub use sources::Sources;
 pub use things::Things;
 
 use pileus_core::{
@@ -20,6 +22,8 @@ use std::{sync::OnceLock, time::Duration};
 
 /// Where the cloud is. Nothing may leave it.
 pub const HOST: &str = "cloud.sim";
+/// Where machines of that cloud ask for credentials.
+pub const NEAR: [&str; 3] = ["169.254.169.254", "169.254.170.2", "169.254.170.23"];
 /// The secrets that the accounts are given. They are never to be seen.
 pub const SECRETS: [&str; 4] = [PASSWORD, API_KEY, SECRET_KEY, SECRET_DATA];
 
@@ -48,6 +52,8 @@ pub struct Place {
     pub rackspace: Rackspace,
     /// An account with a long-term key.
     pub ec2: Ec2,
+    /// Accounts with other credentials.
+    pub sources: Sources,
     /// What is in the project.
     pub os: Things,
     /// What is in the account's region.
@@ -66,6 +72,7 @@ impl Place {
             openstack: openstack(),
             rackspace: rackspace(),
             ec2: ec2(),
+            sources: Sources::new(),
             os: made.os,
             aws: made.aws,
         }
@@ -103,6 +110,7 @@ impl Made {
         let aws = ec2::furnish(&mut scene, &ec2());
         // All that was begun is done by then, and every token has ended.
         let now = scene.drive.now() + Duration::from_secs(24 * 3600);
+        scene.sim.pass(now);
         Made { sim: scene.sim, now, os, aws }
     }
 }
@@ -127,7 +135,7 @@ impl Scene {
 fn settings() -> pileus_sim::Settings {
     let mut settings = pileus_sim::Settings {
         regions: vec![REGION.into()],
-        page_limit: 4,
+        page_limit: 2,
         boot_jitter: Duration::ZERO,
         boot_time: Duration::from_secs(3),
         action_time: Duration::from_secs(2),

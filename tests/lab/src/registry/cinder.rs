@@ -45,9 +45,9 @@ calls! { openstack |s|
     Pages cinder::ListAttachments { ..d() }
     Reads cinder::ListAvailabilityZones {}
     Pages cinder::ListBackups { ..d() }
-    Pages cinder::ListSnapshots { limit: Some(1), ..d() }
-    Pages cinder::ListVolumeTypes { limit: Some(1), ..d() }
-    Pages cinder::ListVolumes { limit: Some(1), ..d() }
+    Pages cinder::ListSnapshots { ..d() }
+    Pages cinder::ListVolumeTypes { ..d() }
+    Pages cinder::ListVolumes { ..d() }
     Changes cinder::ReplaceMetadata { of: MetadataOwner::Snapshot(s.snapshot.clone()), metadata: pair("color", "blue") }
     Changes cinder::ReserveVolume { id: s.volume.clone() }
     Changes cinder::ResetBackupStatus { id: s.volume.clone(), status: BackupStatus::Available }

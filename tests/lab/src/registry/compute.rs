@@ -3,7 +3,7 @@
 use super::entry::{Account, Effect, Entry, Outcome, listed, pair, seen};
 use crate::place::{Place, Things};
 use pileus_core::{
-    Op, Operation as _,
+    Checkpoint, Op, Operation as _, Result,
     compute::{Allow, Compute, Direction, NodeSpec, Peer, Protocol, Reboot, SecurityGroupRule, VolumeSpec},
 };
 
@@ -59,6 +59,11 @@ fn volume_again(c: &dyn Compute, s: &Things) -> Op<Outcome> {
     }
 }
 
+/// Whatever it is that was stored.
+fn again(c: &dyn Compute, stored: &Checkpoint) -> Result<Op<Outcome>> {
+    c.resume_node(stored).map(seen).or_else(|_| c.resume_volume(stored).map(seen))
+}
+
 /// Each line: what it does, the method, and how it is called; `Lists` where it gives a listing.
 macro_rules! methods {
     (|$c:ident, $s:ident| $($effect:ident $method:ident = $call:expr;)*) => {
@@ -78,6 +83,7 @@ macro_rules! methods {
             name: concat!(stringify!($account), ".", stringify!($method)),
             effect: Effect::$effect,
             repeat: None,
+            resume: Some(|place: &Place, stored: &Checkpoint| again(&place.$account, stored)),
             account: |place: &Place| Account::$kind(place.$account.session().clone()),
             start: |place: &Place| {
                 let ($c, $s): (&dyn Compute, &Things) = (&place.$account, &place.$things);

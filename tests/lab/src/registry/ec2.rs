@@ -130,7 +130,7 @@ calls! { ec2 |s|
     Changes ec2::subnets::ModifySubnetAttribute { subnet_id: s.subnet.clone(), change: SubnetChange::MapPublicIpOnLaunch(true) }
     Changes ec2::tags::CreateTags { resources: one(&s.server), tags: vec![Tag::new("color", "blue")] }
     Changes ec2::tags::DeleteTags { resources: one(&s.server), keys: one("role") }
-    Pages ec2::tags::DescribeTags { max_results: Some(5), ..d() }
+    Pages ec2::tags::DescribeTags { ..d() }
     Changes ec2::volumes::AttachVolume { volume_id: s.volume.clone(), instance_id: s.other.clone(), device: "/dev/sdf".into(), ..d() }
     Creates ec2::volumes::CreateVolume { client_token: token(s, "volume"), availability_zone: some(&s.zone), size: Some(1), ..d() }
     Deletes ec2::volumes::DeleteVolume { volume_id: s.volume.clone() }

@@ -2,7 +2,7 @@
 
 use crate::place::Place;
 use pileus_core::{
-    Listing, Op, Repeat,
+    Checkpoint, Error, Exchange, Listing, Op, Repeat, Result,
     machine::Map,
     providers::{
         aws::{AwsSession, SessionState as AwsState},
@@ -54,6 +54,12 @@ impl Outcome {
     }
 }
 
+/// The paths of OpenStack's services.
+const SERVICES: [&str; 4] = ["compute", "volume", "image", "network"];
+
+/// What takes an operation up from a checkpoint.
+pub(super) type Resume = fn(&Place, &Checkpoint) -> Result<Op<Outcome>>;
+
 /// An operation of the registry.
 #[derive(Clone, Copy)]
 pub struct Entry {
@@ -65,6 +71,7 @@ pub struct Entry {
     pub repeat: Option<fn(&Place) -> Repeat>,
     pub(super) account: fn(&Place) -> Account,
     pub(super) start: fn(&Place) -> Op<Outcome>,
+    pub(super) resume: Option<Resume>,
 }
 
 impl Entry {
@@ -72,6 +79,36 @@ impl Entry {
     #[must_use]
     pub fn start(&self, place: &Place) -> Op<Outcome> {
         (self.start)(place)
+    }
+
+    /// The operation, taken up from a checkpoint of it.
+    ///
+    /// # Errors
+    /// Where nothing takes up such a checkpoint.
+    pub fn resume(&self, place: &Place, stored: &Checkpoint) -> Result<Op<Outcome>> {
+        match self.resume {
+            Some(resume) => resume(place, stored),
+            None => Err(Error::unsupported(self.name, "resume")),
+        }
+    }
+
+    /// Whether that exchange only finds out which versions of its API the cloud has.
+    #[must_use]
+    pub fn is_discovery(&self, exchange: &Exchange) -> bool {
+        let mut parts = exchange.request.uri().path().trim_end_matches('/').rsplit('/');
+        let service = |part: Option<&str>| part.is_some_and(|part| SERVICES.contains(&part));
+        match parts.next() {
+            Some(last) if last.starts_with('v') && last.contains(|c: char| c.is_ascii_digit()) => {
+                service(parts.next())
+            }
+            last => service(last),
+        }
+    }
+
+    /// Whether its credentials can end: a long-term key's do not.
+    #[must_use]
+    pub fn expires(&self) -> bool {
+        !(self.name.starts_with("ec2::") || self.name.starts_with("ec2."))
     }
 
     /// The account it runs on.
@@ -235,6 +272,7 @@ macro_rules! call {
             name: concat!(stringify!($first) $(, "::", stringify!($rest))*, " to its end"),
             effect: $crate::registry::Effect::Lists,
             repeat: None,
+            resume: None,
             account: $crate::registry::entry::$on::account,
             start: |place| {
                 let $s = $crate::registry::entry::$on::things(place);
@@ -252,6 +290,7 @@ macro_rules! call {
                 let _ = $s;
                 pileus_core::Endpoint::request(&$first $(:: $rest)* { $($fields)* }).repeat
             }),
+            resume: None,
             account: $crate::registry::entry::$on::account,
             start: |place| {
                 let $s = $crate::registry::entry::$on::things(place);

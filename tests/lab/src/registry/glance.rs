@@ -18,7 +18,7 @@ calls! { openstack |s|
     Reads glance::ListImageMembers { image: s.own_image.clone() }
     Reads glance::ListImageStores {}
     Reads glance::ListImageTasks { image: s.own_image.clone() }
-    Pages glance::ListImages { limit: Some(2), ..d() }
+    Pages glance::ListImages { ..d() }
     Changes glance::ReactivateImage { id: s.own_image.clone() }
     Changes glance::RemoveImageMember { image: s.own_image.clone(), member: s.other_project.clone() }
     Changes glance::RemoveImageTag { id: s.own_image.clone(), tag: "blue".into() }

@@ -14,13 +14,13 @@ calls! { openstack |s|
     Pages keystone::ListAuthDomains { ..d() }
     Pages keystone::ListAuthProjects { ..d() }
     Pages keystone::ListDomains { ..d() }
-    Pages keystone::ListProjects { limit: Some(1), ..d() }
+    Pages keystone::ListProjects { ..d() }
     Pages keystone::ListRoleAssignments { ..d() }
-    Pages keystone::ListRoles { limit: Some(1), ..d() }
-    Pages keystone::ListTenants { limit: Some(1), ..d() }
+    Pages keystone::ListRoles { ..d() }
+    Pages keystone::ListTenants { ..d() }
     Pages keystone::ListUserProjects { user_id: s.user.clone(), rest: None }
     Pages keystone::ListUserRoles { target: Target::Project(s.project.clone()), user_id: s.user.clone(), rest: None }
-    Pages keystone::ListUsers { limit: Some(1), ..d() }
+    Pages keystone::ListUsers { ..d() }
     Reads keystone::ListVersions {}
     Changes keystone::RevokeRole { target: Target::Project(s.project.clone()), user_id: s.user.clone(), role_id: s.role.clone() }
     Changes keystone::RevokeToken { token: "not-a-token".into() }

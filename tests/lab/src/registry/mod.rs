@@ -4,6 +4,7 @@
 
 mod cinder;
 mod compute;
+mod credentials;
 mod ec2;
 mod entry;
 mod glance;
@@ -20,8 +21,17 @@ const PUBLIC_KEY: &str =
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Entry> {
-    [cinder::all(), glance::all(), keystone::all(), neutron::all(), nova::all(), ec2::all(), compute::all()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        cinder::all(),
+        glance::all(),
+        keystone::all(),
+        neutron::all(),
+        nova::all(),
+        ec2::all(),
+        compute::all(),
+        credentials::all(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

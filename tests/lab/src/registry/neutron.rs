@@ -75,14 +75,14 @@ calls! { openstack |s|
     Pages neutron::ListAvailabilityZones { ..d() }
     Pages neutron::ListExtensions { ..d() }
     Reads neutron::ListFloatingIpPools {}
-    Pages neutron::ListFloatingIps { limit: Some(1), ..d() }
-    Pages neutron::ListNetworks { limit: Some(1), ..d() }
+    Pages neutron::ListFloatingIps { ..d() }
+    Pages neutron::ListNetworks { ..d() }
     Pages neutron::ListPorts { network_id: some(&s.network), ..d() }
     Reads neutron::ListQuotas {}
-    Pages neutron::ListRouters { limit: Some(1), ..d() }
-    Pages neutron::ListSecurityGroupRules { limit: Some(2), ..d() }
-    Pages neutron::ListSecurityGroups { limit: Some(1), ..d() }
-    Pages neutron::ListSubnets { limit: Some(1), ..d() }
+    Pages neutron::ListRouters { ..d() }
+    Pages neutron::ListSecurityGroupRules { ..d() }
+    Pages neutron::ListSecurityGroups { ..d() }
+    Pages neutron::ListSubnets { ..d() }
     Reads neutron::ListTags { of: tagged("networks", &s.network) }
     Changes neutron::RemoveExternalGateways { id: s.router.clone(), gateways: vec![gateway(&s.outside)] }
     Changes neutron::RemoveExtraRoutes { id: s.router.clone(), routes: vec![route()] }

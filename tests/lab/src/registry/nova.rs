@@ -48,12 +48,12 @@ calls! { openstack |s|
     Reads nova::flavor_specs::ListExtraSpecs { flavor: s.size.clone() }
     Changes nova::flavor_specs::SetExtraSpec { flavor: s.size.clone(), key: "hw:cpu_policy".into(), value: "shared".into() }
     Reads nova::flavors::GetFlavor { id: s.size.clone() }
-    Pages nova::flavors::ListFlavors { limit: Some(2), ..d() }
+    Pages nova::flavors::ListFlavors { ..d() }
     Deletes nova::images::DeleteImage { id: s.own_image.clone() }
     Changes nova::images::DeleteImageMetadataItem { image: s.own_image.clone(), key: "color".into() }
     Reads nova::images::GetImage { id: s.own_image.clone() }
     Reads nova::images::GetImageMetadata { image: s.own_image.clone() }
-    Pages nova::images::ListImages { limit: Some(2), ..d() }
+    Pages nova::images::ListImages { ..d() }
     Changes nova::images::ReplaceImageMetadata { image: s.own_image.clone(), metadata: pair("color", "blue") }
     Changes nova::images::SetImageMetadataItem { image: s.own_image.clone(), key: "color".into(), value: "blue".into() }
     Changes nova::images::UpdateImageMetadata { image: s.own_image.clone(), metadata: pair("color", "blue") }
@@ -65,7 +65,7 @@ calls! { openstack |s|
     Deletes nova::keypairs::DeleteKeyPair { name: s.key_pair.clone(), user_id: None }
     Reads nova::keypairs::GetKeyPair { name: s.key_pair.clone(), user_id: None }
     Creates nova::keypairs::ImportKeyPair { name: s.new.clone(), public_key: super::PUBLIC_KEY.into(), kind: None, user_id: None }
-    Pages nova::keypairs::ListKeyPairs { limit: Some(1), ..d() }
+    Pages nova::keypairs::ListKeyPairs { ..d() }
     Creates nova::legacy::floating_ips::CreateFloatingIp { ..d() }
     Deletes nova::legacy::floating_ips::DeleteFloatingIp { id: s.address.clone() }
     Reads nova::legacy::floating_ips::GetFloatingIp { id: s.address.clone() }

@@ -1,0 +1,239 @@
+//! What must hold, in every state and at every end.
+
+use super::{
+    expect::{Shape, mask},
+    state::{Flight, Stage, State, waker},
+    world::World,
+};
+use crate::{
+    place::{HOST, SECRETS},
+    registry::{Effect, Outcome},
+};
+use pileus_core::{Cause, Cx, Error, Exchange, Leftover, Lost, Op, Operation as _, Repeat, Step};
+use pileus_sim::How;
+
+/// Which rule was broken, and how.
+pub(super) type Broken = String;
+
+/// Something must not have changed.
+pub(super) fn same(what: &str, before: &str, after: &str) -> Result<(), Broken> {
+    if before == after { Ok(()) } else { Err(format!("{what}: changed\n  {before}\nto\n  {after}")) }
+}
+
+/// What is secret is never printed.
+pub(super) fn no_secret(text: &str, world: &World) -> Result<(), Broken> {
+    let given = world.secrets.iter().map(String::as_str);
+    match SECRETS.into_iter().chain(given).find(|secret| text.contains(secret)) {
+        Some(secret) => Err(format!("the secret {secret:?} is printed in {text}")),
+        None => Ok(()),
+    }
+}
+
+/// A request goes to the cloud and nowhere else, and does not print what it bears.
+pub(super) fn exchange(exchange: &Exchange, world: &World) -> Result<(), Broken> {
+    if exchange.host() != HOST && !crate::place::NEAR.contains(&exchange.host()) {
+        return Err(format!("credentials leave the cloud's host: {exchange:?}"));
+    }
+    no_secret(&format!("{exchange:?}"), world)
+}
+
+/// An operation that waits has something to wait for.
+pub(super) fn waiting(state: &State) -> Result<(), Broken> {
+    match (state.wait, &state.flight) {
+        (None, None) => Err("it is stuck: nothing is in flight, and it waits for no time".into()),
+        (Some(until), _) if until <= state.now => {
+            Err(format!("it waits for {until:?}, which is not after {:?}", state.now))
+        }
+        (None, Some(flight)) => Err(format!("it waits for exchange {} for ever", flight.id)),
+        (Some(until), Some(flight)) if until > flight.until => {
+            Err(format!("it waits until {until:?}, its exchange ends at {:?}", flight.until))
+        }
+        (Some(_), _) => Ok(()),
+    }
+}
+
+/// After its end an operation does nothing, whatever it is told.
+pub(super) fn silent(op: &mut Op<Outcome>, flight: Option<&Flight>, cx: &Cx<'_>) -> Result<(), Broken> {
+    if let Some(flight) = flight {
+        return Err(format!("it is done while {:?} is in flight", flight.exchange));
+    }
+    op.answer(1, Err(Lost::new(Cause::Broken, true, "stray")), cx);
+    match op.poll(cx) {
+        Step::Wait(None) => Ok(()),
+        other => Err(format!("it goes on after its end with {other:?}")),
+    }
+}
+
+/// Polling again, and answering what was never asked, change nothing.
+pub(super) fn undisturbed(state: &State, stage: &Stage<'_>, printed: &str) -> Result<(), Broken> {
+    if state.polled != state.now {
+        return Ok(());
+    }
+    stage.account.restore(state.session.clone());
+    let mut after = state.clone();
+    let Some(op) = after.op.as_mut() else { return Ok(()) };
+    let cx = Cx { now: state.now, entropy: u128::MAX / 3, waker: waker() };
+    match op.poll(&cx) {
+        Step::Wait(until) if until == state.wait => {}
+        other => return Err(format!("polling it twice gave {other:?} after {:?}", state.wait)),
+    }
+    op.answer(state.last_id + 1, Err(Lost::new(Cause::Broken, true, "stray")), &cx);
+    op.answer(0, Err(Lost::new(Cause::Broken, true, "stray")), &cx);
+    after.session = stage.account.snapshot();
+    let mut text = String::new();
+    after.digest(&mut text);
+    same("polling twice", printed, &text)
+}
+
+/// At the end of a path, and again after all that was given up has arrived.
+pub(super) fn end(state: &State, stage: &Stage<'_>) -> Result<(), Broken> {
+    let shape = |world: &World| {
+        let expected = stage.expected;
+        if world.sim.changes(&stage.place.sim).is_empty() {
+            // Nothing was done, so nothing comes of it.
+            return Shape::default();
+        }
+        Shape::of(&world.sim, &expected.before, expected.settled)
+    };
+    ended(state, stage, &shape(&state.world), true)?;
+    if !state.ghosts.is_empty() {
+        let mut late = state.world.clone();
+        for ghost in &state.ghosts {
+            super::fault::Provider::handle(&mut late, &ghost.exchange, state.there);
+        }
+        ended(state, stage, &shape(&late), false)
+            .map_err(|why| format!("{why}\n  once what was lost arrives"))?;
+    }
+    Ok(())
+}
+
+fn ended(state: &State, stage: &Stage<'_>, shape: &Shape, whole: bool) -> Result<(), Broken> {
+    no_more(shape, stage)?;
+    match &state.result {
+        // What was refused the first time, and nobody heard of it, may look done the second time: it is not there.
+        Some(Ok(_)) if stage.expected.result.is_err() && settles(state, stage) => Ok(()),
+        Some(Ok(outcome)) => given(outcome, shape, state, stage, whole),
+        Some(Err(error)) => {
+            told(error.left_behind(), error.may_have_acted(), shape, stage)?;
+            let clear = !state.doubt && shape.made.is_empty();
+            if clear && error.may_have_acted() && stage.expected.shape.changes.is_empty() {
+                return Err("the error says that it may have acted, and it cannot".into());
+            }
+            excused(error, shape, state, stage)
+        }
+        // One call says nothing of itself but in its error.
+        None if stage.repeat.is_some() => Ok(()),
+        None => told(state.dropped.as_deref().unwrap_or_default(), false, shape, stage),
+    }
+}
+
+fn settles(state: &State, stage: &Stage<'_>) -> bool {
+    state.doubt && stage.repeat.is_none_or(|repeat| matches!(repeat, Repeat::Settling(_)))
+}
+
+/// However often it was sent, what it makes and removes is what it makes and removes once.
+fn no_more(shape: &Shape, stage: &Stage<'_>) -> Result<(), Broken> {
+    let expected = &stage.expected.shape;
+    if matches!(stage.entry.effect, Effect::Reads | Effect::Lists) && !shape.changes.is_empty() {
+        return Err(format!("reading changes the cloud: {:?}", shape.changes));
+    }
+    for ((kind, how), count) in &shape.counts {
+        let right = expected.counts.get(&(kind, *how)).copied().unwrap_or(0);
+        if *count > right && *how == How::Made {
+            return Err(format!("made more than once: {count} of {kind}, where {right} is right"));
+        }
+        if *count > right && *how == How::Gone {
+            return Err(format!("removed too much: {count} of {kind}, where {right} is right"));
+        }
+    }
+    Ok(())
+}
+
+/// What it gives is what it gives undisturbed, and so is what it has done.
+fn given(
+    outcome: &Outcome,
+    shape: &Shape,
+    state: &State,
+    stage: &Stage<'_>,
+    whole: bool,
+) -> Result<(), Broken> {
+    let expected = stage.expected;
+    let Ok(right) = &expected.result else {
+        return Err(format!("it succeeds with {outcome:?}, where {:?} is right", expected.result));
+    };
+    match (stage.entry.effect, right, outcome) {
+        // Less is told of each, but of all of them.
+        (Effect::Lists, Outcome::Many(right), Outcome::Many(items)) if state.blind => {
+            if items.len() != right.len() {
+                return Err(format!("{} items are listed, where {} is right", items.len(), right.len()));
+            }
+        }
+        (Effect::Lists, Outcome::Many(right), Outcome::Many(items)) => listed(items, right)?,
+        (Effect::Reads, ..) if state.blind => {}
+        (Effect::Reads | Effect::Lists, ..) => {
+            let (is, right) = (outcome.text(), right.text());
+            let equal = if expected.timeless { is == right } else { mask(&is) == mask(&right) };
+            if !equal {
+                return Err(format!("it gives\n  {is}\nwhere this is right\n  {right}"));
+            }
+        }
+        _ => {
+            let named = shape.named_in(&outcome.text());
+            if named != expected.named {
+                return Err(format!("{outcome:?} names {named} of {:?}, not {}", shape.made, expected.named));
+            }
+        }
+    }
+    if whole && shape.changes != expected.shape.changes {
+        return Err(format!(
+            "it has done\n  {:?}\nwhere this is right\n  {:?}",
+            shape.changes, expected.shape.changes
+        ));
+    }
+    Ok(())
+}
+
+/// Everything is listed, in its order, and once.
+fn listed(items: &[String], right: &[String]) -> Result<(), Broken> {
+    if items == right {
+        return Ok(());
+    }
+    if let Some(missing) = right.iter().find(|item| !items.contains(item)) {
+        return Err(format!("the listing lacks {missing}"));
+    }
+    Err(format!("the listing repeats something: {} items, where {} is right", items.len(), right.len()))
+}
+
+/// Whoever asked for what was made is told of it: by its id, or by something that finds it.
+fn told(left: &[Leftover], may_have_acted: bool, shape: &Shape, stage: &Stage<'_>) -> Result<(), Broken> {
+    if stage.entry.effect != Effect::Creates || shape.made.is_empty() {
+        return Ok(());
+    }
+    let finds = |leftover: &Leftover| {
+        shape.made.iter().any(|(id, row)| {
+            leftover.id.as_ref() == Some(id)
+                || leftover.find_by.iter().any(|(_, value)| id == value || row.contains(value.as_str()))
+        })
+    };
+    if left.iter().any(finds) || (stage.repeat.is_some() && may_have_acted) {
+        return Ok(());
+    }
+    Err(format!("nobody is told of what was made: {:?}; left behind: {left:?}", shape.made))
+}
+
+/// A failure needs a reason that no retry gets over.
+fn excused(error: &Error, shape: &Shape, state: &State, stage: &Stage<'_>) -> Result<(), Broken> {
+    // What is refused undisturbed is refused in any case.
+    if stage.expected.result.as_ref().is_err_and(|right| *right == error.kind()) {
+        return Ok(());
+    }
+    // Nobody knows what became of a lost request where looking for it does not tell: then the error has to say so.
+    let doubt = state.doubt && (error.may_have_acted() || !error.left_behind().is_empty());
+    // What was done by a request whose answer was lost is refused to its repeat.
+    let done = state.doubt && error.attempts() > 1 && !shape.changes.is_empty();
+    // A token that is refused twice in a row is given up on: then it is not the token.
+    if state.hard || state.expiries > 1 || doubt || done {
+        return Ok(());
+    }
+    Err(format!("it failed for something that trying again gets over: {error:?}"))
+}

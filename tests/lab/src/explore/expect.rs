@@ -1,0 +1,161 @@
+//! What an operation gives and does where nothing goes wrong.
+
+use super::{
+    fault::{Provider as _, received},
+    state::{entropy, waker},
+    world::{World, is_login},
+};
+use crate::{
+    place::Place,
+    registry::{Effect, Entry, Held, Outcome},
+};
+use pileus_core::{Cx, Kind, Operation as _, Result, Step, Time};
+use pileus_sim::{How, Sim};
+use std::{collections::BTreeMap, time::Duration};
+
+/// By then everything that was begun is done.
+const SETTLED: Duration = Duration::from_secs(24 * 3600);
+/// More steps than any operation takes.
+const STEPS: usize = 500;
+
+/// What an operation gives and does where nothing goes wrong.
+#[derive(Clone)]
+pub struct Expected {
+    /// What it gives, or what kind of refusal.
+    pub result: std::result::Result<Outcome, Kind>,
+    /// What it does to the cloud, once all is settled.
+    pub shape: Shape,
+    /// How many of the things that it makes it names.
+    pub named: usize,
+    /// Whether it gives the same to the letter at another time.
+    pub timeless: bool,
+    /// The session and the cloud after the login and nothing else.
+    pub(super) warm: (Held, World),
+    /// The cloud as it is without the operation, once all is settled.
+    pub(super) before: Sim,
+    pub(super) settled: Time,
+}
+
+/// How a cloud differs from what it was: in what kinds of things, and how these look but for ids and times.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shape {
+    pub(super) changes: Vec<(&'static str, How, String)>,
+    /// How much was made and is gone, by kind.
+    pub(super) counts: BTreeMap<(&'static str, How), usize>,
+    /// The ids of what was made, and how it looks.
+    pub(super) made: Vec<(String, String)>,
+}
+
+impl Shape {
+    pub(super) fn of(world: &Sim, before: &Sim, settled: Time) -> Self {
+        let mut world = world.clone();
+        world.pass(settled);
+        let mut shape = Shape::default();
+        for change in world.changes(before) {
+            let id = if change.how == How::Made { "" } else { &change.id };
+            // What something is tagged with comes and goes with it.
+            if change.kind != "tags" {
+                *shape.counts.entry((change.kind, change.how)).or_default() += 1;
+            }
+            shape.changes.push((change.kind, change.how, format!("{id} {}", mask(&change.row))));
+            if change.how == How::Made {
+                shape.made.push((change.id, change.row));
+            }
+        }
+        shape.changes.sort();
+        shape
+    }
+
+    /// How many of what was made the text names.
+    pub(super) fn named_in(&self, text: &str) -> usize {
+        self.made.iter().filter(|(id, _)| text.contains(id.as_str())).count()
+    }
+}
+
+impl Expected {
+    /// Runs `entry` undisturbed at a clone of `place`.
+    #[must_use]
+    pub fn of(entry: &Entry, place: &Place) -> Self {
+        let account = entry.account(place);
+        let fresh = account.snapshot();
+        let later = run(entry, place, place.now + Duration::from_secs(600));
+        account.restore(fresh.clone());
+        let Run { mut result, world, warm } = run(entry, place, place.now);
+        if entry.effect == Effect::Lists {
+            // What is to be listed is known from where no listing has a second page.
+            let mut whole = place.clone();
+            whole.sim.set_page_limit(1000);
+            account.restore(fresh.clone());
+            result = run(entry, &whole, place.now).result;
+        }
+        let settled = place.now + SETTLED;
+        let mut before = place.sim.clone();
+        before.pass(settled);
+        let shape = Shape::of(&world.sim, &before, settled);
+        let result = result.map_err(|error| error.kind());
+        let named = result.as_ref().map_or(0, |outcome| shape.named_in(&outcome.text()));
+        let timeless = later.result.map_err(|error| error.kind()) == result;
+        account.restore(fresh);
+        Expected { result, shape, named, timeless, warm, before, settled }
+    }
+}
+
+struct Run {
+    result: Result<Outcome>,
+    world: World,
+    warm: (Held, World),
+}
+
+/// Runs it to its end; every answer comes at once.
+fn run(entry: &Entry, place: &Place, mut now: Time) -> Run {
+    let account = entry.account(place);
+    let mut world = World::new(place.sim.clone());
+    let mut warm = (account.snapshot(), world.clone());
+    let mut logging_in = true;
+    let mut op = entry.start(place);
+    let mut last_id = 0;
+    for _ in 0..STEPS {
+        let cx = Cx { now, entropy: entropy(0, last_id), waker: waker() };
+        match op.poll(&cx) {
+            Step::Send(id, exchange) => {
+                // Whatever the session needs comes first: the login, and which versions there are.
+                let login = is_login(&exchange) || entry.is_discovery(&exchange);
+                last_id = id;
+                let answer = received(&exchange, &world.handle(&exchange, now));
+                op.answer(id, answer, &Cx { now, entropy: entropy(0, last_id), waker: waker() });
+                logging_in &= login;
+                if logging_in {
+                    warm = (account.snapshot(), world.clone());
+                }
+            }
+            Step::Wait(Some(until)) if until > now => now = until,
+            Step::Wait(until) => panic!("{entry:?} waits for {until:?} at {now:?} with nothing in flight"),
+            Step::Done(result) => return Run { result, world, warm },
+        }
+    }
+    panic!("{entry:?} does not end by itself");
+}
+
+/// The text without what differs from one time to another: ids, keys, addresses and times, which is all that is long and
+/// has a digit in it.
+#[must_use]
+pub fn mask(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let part = |c: char| c.is_ascii_alphanumeric() || "-_.:/+=%@".contains(c);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(|c| !part(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        // Of the digits of a reservation's id all may be letters.
+        let reservation = word.starts_with("r-");
+        if word.len() >= 6 && (reservation || word.bytes().any(|b| b.is_ascii_digit())) {
+            masked.push('#');
+        } else {
+            masked.push_str(word);
+        }
+        let next = after.find(part).unwrap_or(after.len());
+        masked.push_str(&after[..next]);
+        rest = &after[next..];
+    }
+    masked
+}

@@ -1,0 +1,126 @@
+//! The embedded cloud as the explorer sees it.
+
+use super::{
+    digest::Digest,
+    fault::{Provider, sent},
+};
+use bytes::Bytes;
+use http::Method;
+use pileus_core::{Exchange, Response, Taken, Time};
+use pileus_sim::{Outcome, Sim};
+use std::{
+    hash::{Hash as _, Hasher as _},
+    sync::Arc,
+};
+
+/// A cloud, and what has been done to it.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The cloud. What only asked it something has left no trace in it.
+    pub sim: Sim,
+    /// Tells apart what has been done to it.
+    pub(super) done: u64,
+    /// What the cloud gave out that must never be printed.
+    pub(super) secrets: Arc<Vec<String>>,
+}
+
+impl World {
+    /// The cloud as it is now.
+    #[must_use]
+    pub fn new(sim: Sim) -> Self {
+        World { sim, done: 0, secrets: Arc::default() }
+    }
+
+    fn note(&mut self, exchange: &Exchange, body: &[u8], now: Time) {
+        let mut digest = Digest::default();
+        let request = &exchange.request;
+        (self.done, request.method(), request.uri(), body, now).hash(&mut digest);
+        self.done = digest.finish();
+    }
+
+    /// Keeps what the answer has in it that is a secret.
+    fn keep_secrets(&mut self, answer: &http::Response<Bytes>) {
+        let mut found = Vec::new();
+        if let Some(token) = answer.headers().get("x-subject-token").and_then(|token| token.to_str().ok()) {
+            found.push(token.to_owned());
+        }
+        let text = String::from_utf8_lossy(answer.body());
+        for (before, after) in SECRET {
+            for (at, _) in text.match_indices(before) {
+                let rest = &text[at + before.len()..];
+                // A key's first line is everybody's; the second is its own.
+                let secret = rest.split(after).next().unwrap_or_default();
+                let secret = secret.split("\\n").nth(1).unwrap_or(secret);
+                found.push(secret.chars().take(40).collect());
+            }
+        }
+        found.retain(|secret| secret.len() > 8 && !self.secrets.contains(secret));
+        if !found.is_empty() {
+            Arc::make_mut(&mut self.secrets).append(&mut found);
+        }
+    }
+}
+
+/// What stands before and after a secret in an answer.
+const SECRET: [(&str, &str); 7] = [
+    ("\"adminPass\":\"", "\""),
+    ("\"private_key\":\"", "\""),
+    ("\"token\":{\"id\":\"", "\""),
+    ("<SecretAccessKey>", "<"),
+    ("<SessionToken>", "<"),
+    ("\"SecretAccessKey\":\"", "\""),
+    ("\"Token\":\"", "\""),
+];
+
+impl Provider for World {
+    fn handle(&mut self, exchange: &Exchange, now: Time) -> Response {
+        let body = sent(exchange.request.body());
+        let mut request = http::Request::new(body.clone());
+        *request.method_mut() = exchange.request.method().clone();
+        *request.uri_mut() = exchange.request.uri().clone();
+        *request.headers_mut() = exchange.request.headers().clone();
+        let before = self.sim.clone();
+        let Outcome::Answer(answer) = self.sim.handle(&request, now) else {
+            unreachable!("no faults are switched on in this cloud")
+        };
+        if self.sim.same(&before) {
+            self.sim = before;
+        } else {
+            self.note(exchange, &body, now);
+            self.keep_secrets(&answer.response);
+        }
+        let (head, body) = answer.response.into_parts();
+        Response { status: head.status, headers: head.headers, body: Taken::Collected(body) }
+    }
+
+    fn expire(&mut self) {
+        self.sim.expire_tokens();
+        let mut digest = Digest::default();
+        (self.done, "expired").hash(&mut digest);
+        self.done = digest.finish();
+    }
+}
+
+/// Whether it asks for a token or for credentials.
+pub(super) fn is_login(exchange: &Exchange) -> bool {
+    let path = exchange.request.uri().path();
+    match exchange.service {
+        "identity" => *exchange.request.method() == Method::POST && path.ends_with("/tokens"),
+        "compute" | "block-storage" | "image" | "network" | "ec2" => false,
+        _ => true,
+    }
+}
+
+/// Whether it may change something at the provider.
+pub(super) fn acts(exchange: &Exchange) -> bool {
+    if is_login(exchange)
+        || *exchange.request.method() == Method::GET
+        || *exchange.request.method() == Method::HEAD
+    {
+        return false;
+    }
+    // A query API tells by the name of the action.
+    let body = sent(exchange.request.body());
+    let reads = |action: &[u8]| body.starts_with(&[b"Action=", action].concat());
+    exchange.service != "ec2" || !(reads(b"Describe") || reads(b"Get"))
+}
