@@ -50,6 +50,8 @@ impl State {
             }
             Event::Forward(span) => {
                 self.now += span;
+                // A clock that is off by so much is refused, and set once.
+                self.expiries += 1;
                 self.hard |= stage.repeat.is_none();
                 if self.wait.is_some_and(|until| until <= self.now) { self.late(stage) } else { Ok(()) }
             }
