@@ -1,0 +1,227 @@
+//! What must hold.
+
+use super::{
+    Violation,
+    actor::{Actor, Stage},
+    baseline,
+    events::Flight,
+    plan::Credentials,
+    state::Run,
+};
+use crate::registry::{Effect, Outcome};
+use http::StatusCode;
+use pileus_core::{Error, Exchange, Leftover, Response, Take, compute::Compute as _};
+use pileus_sim::Made;
+
+/// How much of an unsuccessful answer's body may be kept, in bytes.
+const ERROR_BODY: usize = 64 << 10;
+
+impl Run {
+    /// No secret is printed.
+    pub(super) fn no_secret(&self, op: usize, what: &str, text: &str) -> Result<(), Violation> {
+        match self.secrets.iter().find(|secret| text.contains(secret.as_str())) {
+            Some(secret) => Err(self.violation(op, format!("{what} prints {secret:?}: {text}"))),
+            None if text.contains("PRIVATE KEY") => {
+                Err(self.violation(op, format!("{what} prints a private key: {text}")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Learns the secrets that an answer brings.
+    pub(super) fn learn_secrets(&mut self, exchange: &Exchange, response: &Response) {
+        if let Some(token) = response.header("x-subject-token") {
+            self.secrets.push(token.to_owned());
+        }
+        // Everything but logins and the creation of servers brings none.
+        let path = exchange.request.uri().path();
+        let near = exchange.host() != crate::place::HOST;
+        let brings =
+            near || exchange.service == "sts" || exchange.service == "identity" || path.ends_with("/servers");
+        if !brings {
+            return;
+        }
+        let text = String::from_utf8_lossy(response.bytes());
+        let plain = |text: &str| text.len() > 30 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if near && path.ends_with("/token") && plain(text.trim()) {
+            self.secrets.push(text.trim().to_owned());
+        }
+        for (before, after) in [
+            ("\"adminPass\":\"", "\""),
+            ("\"Token\":\"", "\""),
+            ("\"SecretAccessKey\":\"", "\""),
+            ("<SessionToken>", "<"),
+            ("<SecretAccessKey>", "<"),
+            ("\"token\":{\"id\":\"", "\""),
+        ] {
+            let found = text.split(before).skip(1).filter_map(|rest| rest.split(after).next());
+            self.secrets.extend(found.filter(|secret| secret.len() > 7).map(str::to_owned));
+        }
+        self.secrets.retain(|secret| !secret.is_empty());
+    }
+
+    /// No more of an answer is kept than the request allows.
+    pub(super) fn check_kept(
+        &self,
+        flight: &Flight,
+        status: StatusCode,
+        size: usize,
+    ) -> Result<(), Violation> {
+        let most = match flight.exchange.take {
+            _ if !status.is_success() => ERROR_BODY,
+            Take::Collect { limit } => limit,
+            _ => 0,
+        };
+        if size <= most {
+            return Ok(());
+        }
+        Err(self.violation(flight.op, format!("{size} bytes of an answer are kept, {most} are allowed")))
+    }
+
+    /// Only one request of an operation makes anything.
+    pub(super) fn check_made_once(&self, op: usize) -> Result<(), Violation> {
+        match self.actors[op].made.as_slice() {
+            [.., (_, first), (_, second)] => {
+                Err(self.violation(op, format!("it made {first:?}, and by another request {second:?}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// An operation has ended.
+    pub(super) fn done(&mut self, op: usize, result: pileus_core::Result<Outcome>) -> Result<(), Violation> {
+        // By the client's clock, which may have jumped, nobody waits any more for what is late.
+        let now = self.clock();
+        if self.actors[op].flight.is_some_and(|(.., until)| until > now) {
+            return Err(self.violation(op, "it has ended while a request of it is in flight"));
+        }
+        match &result {
+            Ok(outcome) => {
+                self.totals.succeeded += 1;
+                let text = outcome.text();
+                self.no_secret(op, "its output", &text)?;
+                if let Outcome::Many(items) = outcome {
+                    self.check_listing(op, items)?;
+                }
+                self.note(op, || format!("succeeds: {text}"));
+            }
+            Err(error) => {
+                self.totals.failed += 1;
+                let text = format!("{error} {error:?}");
+                self.no_secret(op, "its error", &text)?;
+                self.note(op, || format!("fails: {text}"));
+            }
+        }
+        self.check_calm(op, &result)?;
+        self.actors[op].stage = Stage::Done(result);
+        self.over(op);
+        Ok(())
+    }
+
+    /// Where nothing goes wrong and nothing changes, everything is as it is without any others.
+    fn check_calm(&self, op: usize, result: &pileus_core::Result<Outcome>) -> Result<(), Violation> {
+        // A server's progress, and what credentials there are, depend on the time it takes to ask.
+        if !self.plan.is_calm() || self.plan.credentials == Credentials::Chain {
+            return Ok(());
+        }
+        let expected = baseline::of(self.actors[op].entry);
+        let (seen, usual) = (result.is_ok(), expected.succeeds);
+        if seen == usual {
+            return Ok(());
+        }
+        Err(self.violation(op, format!("nothing went wrong, and it gave {result:?} where it should not")))
+    }
+
+    /// Every item that was there all along is listed, once.
+    fn check_listing(&mut self, op: usize, items: &[String]) -> Result<(), Violation> {
+        let baseline = baseline::of(self.actors[op].entry);
+        self.totals.listings += u64::from(!baseline.items.is_empty());
+        for item in &baseline.items {
+            let last = item.thing.id.rsplit('/').next().unwrap_or_default();
+            if self.touched.contains(last)
+                || self.touched.contains(&item.thing.id)
+                || !self.sim.has(&item.thing)
+            {
+                continue;
+            }
+            let count = items.iter().filter(|text| text.contains(&item.mark)).count();
+            if count != 1 {
+                let why =
+                    format!("{:?} was there all along, and is listed {count} times in {items:?}", item.thing);
+                return Err(self.violation(op, why));
+            }
+        }
+        Ok(())
+    }
+
+    /// After everything has happened: what is there is named by somebody.
+    pub(super) fn check_end(&mut self) -> Result<(), Violation> {
+        for op in 0..self.actors.len() {
+            let Some((request, made)) = self.actors[op].made.first() else { continue };
+            let there: Vec<&Made> = made.iter().filter(|thing| self.sim.has(thing)).collect();
+            if there.is_empty() {
+                continue;
+            }
+            if let Err(why) = named(&self.actors[op], request, &there) {
+                return Err(self.violation(op, why));
+            }
+            let told = matches!(self.actors[op].stage, Stage::Done(Err(_)) | Stage::Dropped(_));
+            self.totals.left_behind += u64::from(told);
+        }
+        if self.dice.chance(1_000) {
+            for session in [
+                format!(
+                    "{:?} {:?}",
+                    self.place.openstack.session(),
+                    self.place.openstack.session().snapshot()
+                ),
+                format!(
+                    "{:?} {:?}",
+                    self.place.rackspace.session(),
+                    self.place.rackspace.session().snapshot()
+                ),
+                format!("{:?} {:?}", self.place.ec2.session(), self.place.ec2.session().snapshot()),
+                format!("{:?} {:?}", self.place.openstack, self.place.openstack.capabilities()),
+            ] {
+                self.no_secret(0, "a session", &session)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Somebody was told of what an operation made.
+fn named(actor: &Actor, request: &str, there: &[&Made]) -> Result<(), String> {
+    let id = |thing: &Made| thing.id.rsplit('/').next().unwrap_or_default().to_owned();
+    let creates = actor.entry.effect == Effect::Creates;
+    let neutral = actor.entry.name.contains('.');
+    let by = |left: &[Leftover]| {
+        left.iter().any(|left| {
+            there.iter().any(|thing| left.id.as_deref() == Some(&*id(thing)))
+                || left.find_by.iter().any(|(_, value)| request.contains(value.as_str()))
+        })
+    };
+    match &actor.stage {
+        // What a single call gives is what the provider said.
+        Stage::Done(Ok(_)) if !creates || !neutral => Ok(()),
+        Stage::Done(Ok(outcome)) => {
+            let text = outcome.text();
+            if there.iter().any(|thing| text.contains(&id(thing))) || text.contains(&actor.name) {
+                return Ok(());
+            }
+            Err(format!("it made {there:?}, and its output names none of it: {text}"))
+        }
+        Stage::Done(Err(error)) if by(error.left_behind()) => Ok(()),
+        Stage::Done(Err(error)) if !neutral && in_doubt(error) => Ok(()),
+        Stage::Done(Err(error)) => {
+            Err(format!("it made {there:?}, and its error does not say so: {error:?}"))
+        }
+        Stage::Dropped(left) if !neutral || by(left) => Ok(()),
+        Stage::Dropped(left) => Err(format!("it made {there:?}, was dropped, and names {left:?} only")),
+        Stage::Before | Stage::Running(_) => Err("it has not ended".into()),
+    }
+}
+
+fn in_doubt(error: &Error) -> bool {
+    error.may_have_acted() || !error.left_behind().is_empty()
+}
