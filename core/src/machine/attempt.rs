@@ -207,7 +207,8 @@ impl Attempts {
                 Posted::Send(id, exchange)
             }
             Authorized::Busy(until) => Posted::Wait(self.earliest(until)),
-            Authorized::Failed(error) => Posted::Failed(error),
+            // An earlier attempt may have acted, whatever keeps the next one from being sent.
+            Authorized::Failed(error) => Posted::Failed(error.with_may_have_acted(self.unknown)),
         }
     }
 

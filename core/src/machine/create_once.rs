@@ -64,6 +64,9 @@ pub struct CreateOnce<C: Creation> {
     creation: C,
     key: String,
     phase: Phase<C::Look>,
+    /// An earlier process may have asked for it, and this one may ask again.
+    #[serde(default)]
+    doubt: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,7 +97,7 @@ impl<C: Creation> CreateOnce<C> {
     /// A creation that has not begun.
     #[must_use]
     pub fn new(creation: C) -> Self {
-        CreateOnce { creation, key: String::new(), phase: Phase::Begin }
+        CreateOnce { creation, key: String::new(), phase: Phase::Begin, doubt: false }
     }
 
     /// What is to be created.
@@ -114,7 +117,7 @@ impl<C: Creation> CreateOnce<C> {
     #[must_use]
     pub fn stored(&self, in_doubt: bool) -> Self {
         let mut stored = self.clone();
-        if matches!(stored.phase, Phase::Create) && !in_doubt {
+        if matches!(stored.phase, Phase::Create) && !in_doubt && !self.doubt {
             stored.phase = Phase::Begin;
         }
         stored
@@ -123,6 +126,7 @@ impl<C: Creation> CreateOnce<C> {
     /// The state for a checkpoint taken up again: whether a request that was under way has arrived is unknown.
     #[must_use]
     pub fn resumed(mut self) -> Self {
+        self.doubt |= matches!(self.phase, Phase::Create);
         // What cannot be sent again for want of a secret has to be looked for, whoever else would send it again.
         let sent_again = C::KEYED && self.creation.incomplete().is_none();
         if matches!(self.phase, Phase::Create) && !sent_again {
@@ -220,7 +224,7 @@ impl<C: Creation> Flow for CreateOnce<C> {
 
     fn failed(&mut self, error: Error, cx: &Cx<'_>) -> Result<Progress<C::Output>> {
         match &self.phase {
-            Phase::Create if error.may_have_acted() => self.look_after(error, cx),
+            Phase::Create if error.may_have_acted() || self.doubt => self.look_after(error, cx),
             Phase::Create => {
                 // A definite no: nothing was made, and nothing is left behind.
                 self.phase = Phase::Begin;
@@ -243,7 +247,7 @@ impl<C: Creation> Flow for CreateOnce<C> {
         match self.phase {
             // Before the look has ended, an earlier run with the caller's own key may have made it.
             Phase::LookBefore(_) | Phase::LookAfter { .. } => vec![self.creation.leftover(&self.key)],
-            Phase::Create if in_doubt => vec![self.creation.leftover(&self.key)],
+            Phase::Create if in_doubt || self.doubt => vec![self.creation.leftover(&self.key)],
             Phase::Create | Phase::Begin => Vec::new(),
         }
     }

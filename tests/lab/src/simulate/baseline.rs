@@ -45,7 +45,10 @@ fn measured() -> BTreeMap<&'static str, Baseline> {
             let op = entry.start(&place);
             let result = Drive::new(place.now).run(&mut place.sim, op);
             let items = match &result {
-                Ok(Outcome::Many(items)) => marked(items, &there),
+                // That one lists what runs, which may be stopped.
+                Ok(Outcome::Many(items)) if !entry.name.contains("DescribeInstanceStatus") => {
+                    marked(items, &there)
+                }
                 _ => Vec::new(),
             };
             (entry.name, Baseline { succeeds: result.is_ok(), items })

@@ -42,11 +42,13 @@ impl Flow for MakeKeyPair {
 pub(super) struct Import {
     call: ImportKeyPair,
     imported: Option<bool>,
+    /// The name is taken, perhaps by an attempt whose answer was lost.
+    doubt: bool,
 }
 
 impl Import {
     pub(super) fn new(call: ImportKeyPair) -> Self {
-        Import { call, imported: None }
+        Import { call, imported: None, doubt: false }
     }
 
     fn look(&self) -> Show<DescribeKeyPairs> {
@@ -92,12 +94,13 @@ impl Flow for Import {
             "there is another key pair of the name {:?} already; choose another name",
             self.call.key_name
         );
+        self.doubt = false;
         Err(Error::new(Kind::Conflict, message))
     }
 
     fn failed(&mut self, error: Error, _: &Cx<'_>) -> Result<Progress<Document<KeyPair>>> {
         if self.imported.is_none() && error.code() == Some("InvalidKeyPair.Duplicate") {
-            self.imported = Some(false);
+            (self.imported, self.doubt) = (Some(false), error.may_have_acted());
             return Ok(Progress::Continue);
         }
         Err(error)
@@ -108,6 +111,7 @@ impl Flow for Import {
         match self.imported {
             Some(true) => vec![Leftover { certain: true, ..left }],
             None if in_doubt => vec![left],
+            Some(false) if self.doubt => vec![left],
             None | Some(false) => Vec::new(),
         }
     }

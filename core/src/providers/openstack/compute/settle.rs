@@ -64,11 +64,13 @@ pub(super) struct Import {
     name: String,
     public_key: String,
     taken: bool,
+    /// The name is taken, perhaps by an attempt whose answer was lost.
+    doubt: bool,
 }
 
 impl Import {
     pub(super) fn new(name: &str, public_key: &str) -> Self {
-        Import { name: name.to_owned(), public_key: public_key.to_owned(), taken: false }
+        Import { name: name.to_owned(), public_key: public_key.to_owned(), taken: false, doubt: false }
     }
 
     fn call(&self) -> ImportKeyPair {
@@ -112,12 +114,13 @@ impl Flow for Import {
         }
         let message =
             format!("there is another key pair of the name {:?} already; choose another name", self.name);
+        self.doubt = false;
         Err(Error::new(Kind::Conflict, message).with_status(StatusCode::CONFLICT))
     }
 
     fn failed(&mut self, error: Error, _: &Cx<'_>) -> Result<Progress<Document<KeyPair>>> {
         if !self.taken && error.status() == Some(StatusCode::CONFLICT) {
-            self.taken = true;
+            (self.taken, self.doubt) = (true, error.may_have_acted());
             return Ok(Progress::Continue);
         }
         Err(error)
@@ -125,7 +128,7 @@ impl Flow for Import {
 
     fn left_behind(&self, in_doubt: bool) -> Vec<Leftover> {
         let left = Leftover::possible("key pair").find_by("name", &self.name);
-        if in_doubt && !self.taken { vec![left] } else { Vec::new() }
+        if (in_doubt && !self.taken) || self.doubt { vec![left] } else { Vec::new() }
     }
 }
 
