@@ -17,7 +17,7 @@ use std::{sync::Arc, time::Duration};
 const MOST_STEPS: usize = 100;
 
 /// Where requests may go: to the cloud, and to what is near an instance or a container.
-const HOSTS: [&str; 3] = [HOST, "169.254.169.254", "169.254.170.23"];
+const HOSTS: [&str; 4] = [HOST, "169.254.169.254", "169.254.170.2", "169.254.170.23"];
 
 enum Polled {
     Wait,
