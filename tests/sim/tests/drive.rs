@@ -203,3 +203,25 @@ fn a_clone_tells_how_it_differs() {
     cloud.expire_tokens();
     assert!(!cloud.same(&before) && cloud.changes(&before).len() == 1, "tokens are nobody's things");
 }
+
+#[test]
+fn an_imported_key_pair_is_named_when_its_answer_cannot_be_read() {
+    const PUBLIC: &str =
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl me";
+    const OTHER: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ me";
+    let (mut cloud, openstack) = (Sim::default(), account());
+    let mut drive = Drive::new(START);
+    cloud.faults().add(Fault::new(When::post().ending("/os-keypairs"), What::Truncate(30)).times(1));
+    let error = drive.run(&mut cloud, openstack.import_key_pair("mine", PUBLIC)).expect_err("unreadable");
+    assert!(error.may_have_acted(), "{error:?}");
+    assert_eq!(error.left_behind()[0].find_by, [("name".into(), "mine".to_owned())]);
+    let taken = drive.run(&mut cloud, openstack.import_key_pair("mine", OTHER)).expect_err("taken");
+    assert_eq!(
+        (taken.kind(), taken.left_behind().len()),
+        (Kind::Conflict, 0),
+        "what is there is nobody's doubt"
+    );
+    cloud.faults().add(Fault::new(When::post().ending("/os-keypairs"), What::LoseAfter).times(1));
+    let pair = drive.run(&mut cloud, openstack.import_key_pair("other", PUBLIC)).expect("found");
+    assert_eq!(pair.name, "other");
+}

@@ -1,6 +1,7 @@
 //! The cloud's EC2, asked by a client that is no part of the project's own.
 
 mod client;
+mod doubts;
 mod endpoints;
 mod gateways;
 mod images;

@@ -5,7 +5,7 @@ use crate::client::START;
 use pileus_core::providers::aws::credentials::Source;
 use pileus_core::providers::aws::ec2::instances::RunInstances;
 use pileus_core::providers::aws::{Ec2, Settings as Account};
-use pileus_core::{Endpoint, Error, Flow, Page, Result};
+use pileus_core::{Endpoint, Error, Flow, Operation, Page, Result};
 use pileus_sim::drive::Drive;
 use pileus_sim::{AccessKey, Settings, Sim};
 use std::fmt::Debug;
@@ -56,6 +56,10 @@ impl Own {
 
     pub fn wait(&mut self, seconds: u64) {
         self.drive = Drive::new(self.drive.now() + Duration::from_secs(seconds));
+    }
+
+    pub fn run<O: Operation>(&mut self, op: O) -> Result<O::Output> {
+        self.drive.run(&mut self.cloud, op)
     }
 
     pub fn ask<F: Flow>(&mut self, flow: F) -> Result<F::Output> {
