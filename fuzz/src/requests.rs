@@ -64,7 +64,7 @@ fn form(name: &str, body: &[u8]) {
         let (key, value) = pair.split_once('=').unwrap_or_else(|| panic!("{name}: {pair} in {text}"));
         assert!(names.insert(key), "{name} says {key} twice: {text}");
         for part in [key, value] {
-            let stray = part.bytes().find(|b| !b.is_ascii_alphanumeric() && !b"-._~%".contains(b));
+            let stray = part.bytes().find(|b| !b.is_ascii_alphanumeric() && !b"-._~%+".contains(b));
             assert_eq!(stray, None, "{name}: {text}");
         }
     }
