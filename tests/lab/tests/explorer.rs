@@ -17,24 +17,9 @@ use std::{
 const BOUND: Bound =
     if cfg!(debug_assertions) { Bound { cold: 1, warm: 1 } } else { Bound { cold: 2, warm: 2 } };
 
-/// What two faults bring about with these is known and not cured yet: they are tried with one.
-const KNOWN: [(&str, &str); 8] = [
-    ("ec2.resume_node", RESUMED),
-    ("ec2.create_volume", RESUMED),
-    ("ec2.resume_volume", RESUMED),
-    ("openstack.import_key_pair", IMPORTED),
-    ("rackspace.import_key_pair", IMPORTED),
-    ("ec2.import_key_pair", IMPORTED),
-    (
-        "ec2.resize_volume",
-        "a repeat that is late makes a second modification, to the size that the volume has",
-    ),
-];
+/// What two faults bring about with these is known and not cured: they are tried with one.
+const KNOWN: &[(&str, &str)] = &[("ec2.resize_volume", MODIFIED), ("ec2::volumes::ModifyVolume", MODIFIED)];
 const MODIFIED: &str = "a repeat that is late makes a second modification, to the size that the volume has";
-const RESUMED: &str = "taken up while its request is under way, and refused when it sends it again, it leaves out what the \
-    first one may have made";
-const IMPORTED: &str = "told that the name is taken, by its own request whose answer was lost, it fails to look, and leaves \
-    out that the pair may be its own";
 
 /// The bound, if nobody wants another: `PILEUS_LAB_FAULTS=1,3` for one fault with a login and three without.
 fn bound() -> Bound {
