@@ -92,6 +92,9 @@ pub enum Repeat {
     /// Yes, but the repeat may be told that there is nothing left to do. After an attempt of unknown outcome these
     /// statuses are handed to the endpoint as success: a deletion's 404, an attachment's 409.
     Settling(&'static [u16]),
+    /// Yes: it removes something that never comes back. After an attempt of unknown outcome the provider's word that it
+    /// is not there ([`Kind::NotFound`](crate::Kind::NotFound), whatever the status) is handed to the endpoint as success.
+    Removing,
     /// No: it might happen twice. A lost answer is unknown, and only looking can settle it.
     Once,
 }

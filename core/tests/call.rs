@@ -264,6 +264,35 @@ fn a_repeated_deletion_may_find_nothing_left() {
     assert_eq!(error.kind(), Kind::NotFound);
 }
 
+/// A removal of a query API, which tells by its error alone that nothing is there.
+#[derive(Clone, Debug)]
+struct Remove;
+impl Endpoint for Remove {
+    type Output = bool;
+    fn request(&self) -> Request {
+        Request::post("test", &["remove"]).repeat(Repeat::Removing)
+    }
+    fn response(&self, response: &Response) -> Result<bool> {
+        Ok(response.status.is_success())
+    }
+}
+
+#[test]
+fn a_repeated_removal_that_finds_nothing_has_succeeded() {
+    let account = account();
+    for unknown in [lost(true), reply(500, "")] {
+        let mut script = Script::new([reply(200, "1"), unknown, reply(404, "")]);
+        assert!(!script.run(&mut Call::new(support::account(), Remove)).expect("it is gone"));
+    }
+    let mut script = Script::new([reply(200, "1"), lost(true), reply(200, "")]);
+    assert!(script.run(&mut Call::new(account.clone(), Remove)).expect("it went"));
+    for earlier in [None, Some(lost(false)), Some(reply_with(429, &[("retry-after", "1")], ""))] {
+        let mut script = Script::new(earlier.into_iter().chain([reply(404, "")]));
+        let error = script.run(&mut Call::new(account.clone(), Remove)).expect_err("it never was");
+        assert_eq!(error.kind(), Kind::NotFound, "{error:?}");
+    }
+}
+
 #[test]
 fn an_attempt_without_an_answer_ends_by_itself() {
     let account = account();

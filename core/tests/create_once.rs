@@ -264,43 +264,8 @@ fn what_was_under_way_and_cannot_be_sent_again_is_looked_for() {
     answers.extend((0..6).map(|_| reply(200, NONE)));
     let error = Script::new(answers).run(&mut stored("Create")).expect_err("not found");
     assert_eq!(error.left_behind(), [Leftover::possible("thing").find_by("key", "mine")]);
-    let error = Script::new([]).run(&mut stored("Begin")).expect_err("incomplete");
-    assert_eq!((error.kind(), error.left_behind().len()), (Kind::Misuse, 0));
-}
-
-#[test]
-fn a_creation_that_lacks_its_secret_is_not_asked_for() {
-    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-    struct Secretive;
-    impl Creation for Secretive {
-        type Output = Thing;
-        type Look = List;
-        const WHAT: &'static str = "thing";
-        fn own_key(&self) -> Option<&str> {
-            None
-        }
-        fn incomplete(&self) -> Option<Error> {
-            Some(Error::misuse("the checkpoint holds no password"))
-        }
-        fn create(&self, _: &str) -> Request {
-            unreachable!("it is not complete")
-        }
-        fn created(&self, response: &Response) -> Result<Thing> {
-            response.json()
-        }
-        fn look(&self, _: &str) -> Option<List> {
-            None
-        }
-        fn bears(&self, _: &str, _: &Thing) -> bool {
-            false
-        }
-        fn leftover(&self, _: &str) -> Leftover {
-            Leftover::possible("thing")
-        }
-    }
+    assert!(CreateOnce::new(Incomplete).left_behind(true).is_empty());
     let mut script = Script::new([]);
-    let flow = CreateOnce::new(Secretive);
-    assert!(flow.left_behind(true).is_empty());
-    let error = script.run(&mut Call::new(account(), flow)).expect_err("incomplete");
+    let error = script.run(&mut stored("Begin")).expect_err("incomplete");
     assert_eq!((error.kind(), error.left_behind().len(), script.log.len()), (Kind::Misuse, 0, 0));
 }

@@ -252,7 +252,7 @@ impl Attempts {
         let status = response.status.as_u16();
         let settled = match sent.repeat {
             Repeat::Settling(statuses) => self.unknown && statuses.contains(&status),
-            Repeat::Safe | Repeat::Keyed | Repeat::Once => false,
+            Repeat::Safe | Repeat::Keyed | Repeat::Removing | Repeat::Once => false,
         };
         if response.status.is_success() || settled || sent.accept.contains(&status) {
             let once = matches!(sent.repeat, Repeat::Once | Repeat::Keyed);
@@ -263,6 +263,9 @@ impl Attempts {
         }
         let error = self.session.error(&response, cx);
         match error.kind() {
+            Kind::NotFound if self.unknown && sent.repeat == Repeat::Removing => {
+                Outcome::Read(response, Sender { call: sent.call(), once: false })
+            }
             Kind::Authentication => {
                 let first = self.refused.is_none_or(|refused| sent.stamp <= refused);
                 self.refused = self.refused.max(Some(sent.stamp));
@@ -341,7 +344,7 @@ impl Attempts {
             Repeat::Once => acted,
             // An earlier attempt may have acted, whatever this one came to.
             Repeat::Keyed => acted || self.unknown,
-            Repeat::Safe | Repeat::Settling(_) => false,
+            Repeat::Safe | Repeat::Settling(_) | Repeat::Removing => false,
         };
         Outcome::Failed(error.with_call(sent.call(), self.tries).with_may_have_acted(unknown))
     }

@@ -17,10 +17,6 @@ use std::{
 const BOUND: Bound =
     if cfg!(debug_assertions) { Bound { cold: 1, warm: 1 } } else { Bound { cold: 2, warm: 2 } };
 
-/// What two faults bring about with these is known and not cured: they are tried with one.
-const KNOWN: &[(&str, &str)] = &[("ec2.resize_volume", MODIFIED), ("ec2::volumes::ModifyVolume", MODIFIED)];
-const MODIFIED: &str = "a repeat that is late makes a second modification, to the size that the volume has";
-
 /// The bound, if nobody wants another: `PILEUS_LAB_FAULTS=1,3` for one fault with a login and three without.
 fn bound() -> Bound {
     let Ok(wanted) = env::var("PILEUS_LAB_FAULTS") else { return BOUND };
@@ -49,14 +45,6 @@ fn family(name: &str, wanted: impl Fn(&Entry) -> bool) {
     let bound = bound();
     for entry in registry::all().iter().filter(|entry| wanted(entry) && entry.name.contains(&only)) {
         operations += 1;
-        let known = KNOWN.iter().find(|(name, _)| *name == entry.name);
-        let bound = match known {
-            Some((name, why)) if bound.warm > 1 => {
-                println!("{name} is tried with one fault: {why}");
-                Bound { cold: 1, warm: 1 }
-            }
-            _ => bound,
-        };
         match explore(entry, bound) {
             Ok(one) => {
                 if each {

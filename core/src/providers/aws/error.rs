@@ -145,6 +145,7 @@ fn kind(status: StatusCode, code: &str) -> Kind {
             || code.ends_with("NotFound")
             || code.ends_with(".Unknown")
             || code == "InvalidAMIID.Unavailable"
+            || code == "Gateway.NotAttached"
             || code == "InvalidInstanceType"
             || code.contains("IDNotFound")
             || code.starts_with("NoSuch") =>

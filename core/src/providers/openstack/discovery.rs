@@ -5,7 +5,7 @@ use super::{
     versions::{Family, Offered},
 };
 use crate::{
-    Answer, Authorized, Cx, Error, Exchange, Kind, Lease, Result, Retry, Stamp, Take,
+    Answer, Authorized, Cx, Error, Exchange, Kind, Lease, Response, Result, Retry, Stamp, Take, redirect,
     token::{self, Access, Store},
 };
 use http::{HeaderValue, StatusCode, Uri, header};
@@ -28,12 +28,16 @@ pub(super) struct Discovery {
     asked: Mutex<Asked>,
 }
 
-/// With which token the document was asked for, and which was refused there before.
-#[derive(Clone, Copy, Debug, Default)]
+/// Where and with which token the document was asked for, and which was refused there before.
+#[derive(Clone, Debug, Default)]
 struct Asked {
     lease: u64,
     stamp: Stamp,
     refused: Option<Stamp>,
+    at: Uri,
+    /// Where the service said that it is instead, and how often it said so.
+    moved: Option<Uri>,
+    moves: u8,
 }
 
 /// The state of a [`Discovery`].
@@ -60,14 +64,14 @@ impl Discovery {
         stamp: Stamp,
         lease: u64,
     ) -> Result<Authorized> {
-        let Ok(uri) = document.parse::<Uri>() else {
+        let Ok(mut uri) = document.parse::<Uri>() else {
             self.offered.abandon(lease);
             return Err(Error::misuse(format!("the endpoint {document:?} is not a URL")));
         };
         {
             let mut asked = self.asked();
-            asked.lease = lease;
-            asked.stamp = stamp;
+            uri = asked.moved.take().unwrap_or(uri);
+            (asked.lease, asked.stamp, asked.at) = (lease, stamp, uri.clone());
         }
         let mut sent = http::Request::new(crate::Body::Empty);
         *sent.uri_mut() = uri;
@@ -106,6 +110,10 @@ impl Discovery {
             self.offered.failed(lease, self.named(error), true, retry, cx);
             return None;
         }
+        if self.follows(lease, &response) {
+            self.offered.abandon(lease);
+            return None;
+        }
         // The list of all versions comes as "multiple choices".
         let readable = response.status.is_success() || response.status == StatusCode::MULTIPLE_CHOICES;
         let offered = if readable { self.family.read(&response) } else { None };
@@ -114,12 +122,22 @@ impl Discovery {
         None
     }
 
+    /// Whether to ask again at the place that the answer points to: often the same address with a slash at its end.
+    fn follows(&self, lease: u64, response: &Response) -> bool {
+        let mut asked = self.asked();
+        let target = redirect::target(response, &asked.at).filter(|to| redirect::same_origin(&asked.at, to));
+        let follows = target.is_some() && asked.lease == lease && asked.moves < redirect::MOST;
+        asked.moves = if follows { asked.moves + 1 } else { 0 };
+        asked.moved = target.filter(|_| follows);
+        follows
+    }
+
     pub(super) fn abandon(&self, lease: u64) {
         self.offered.abandon(lease);
     }
 
     pub(super) fn snapshot(&self) -> State {
-        State { offered: self.offered.snapshot(), asked: *self.asked() }
+        State { offered: self.offered.snapshot(), asked: self.asked().clone() }
     }
 
     pub(super) fn restore(&self, state: State) {

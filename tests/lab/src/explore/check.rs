@@ -128,7 +128,7 @@ fn ended(state: &State, stage: &Stage<'_>, shape: &Shape, whole: bool) -> Result
 }
 
 fn settles(state: &State, stage: &Stage<'_>) -> bool {
-    state.doubt && stage.repeat.is_none_or(|repeat| matches!(repeat, Repeat::Settling(_)))
+    state.doubt && stage.repeat.is_none_or(|repeat| matches!(repeat, Repeat::Settling(_) | Repeat::Removing))
 }
 
 /// However often it was sent, what it makes and removes is what it makes and removes once.
@@ -229,8 +229,11 @@ fn excused(error: &Error, shape: &Shape, state: &State, stage: &Stage<'_>) -> Re
     }
     // Nobody knows what became of a lost request where looking for it does not tell: then the error has to say so.
     let doubt = state.doubt && (error.may_have_acted() || !error.left_behind().is_empty());
-    // What was done by a request whose answer was lost is refused to its repeat.
-    let done = state.doubt && error.attempts() > 1 && !shape.changes.is_empty();
+    // What was done by a request whose answer was lost is refused to its repeat. A removal, though, is done when nothing
+    // is left of it, and whoever asks for one through the neutral traits need not hear how a provider says that.
+    let removal = stage.entry.effect == Effect::Deletes
+        && (stage.repeat.is_none() || error.kind() == pileus_core::Kind::NotFound);
+    let done = state.doubt && error.attempts() > 1 && !shape.changes.is_empty() && !removal;
     // A token that is refused twice in a row is given up on: then it is not the token.
     if state.hard || state.expiries > 1 || doubt || done {
         return Ok(());

@@ -1,9 +1,9 @@
-//! Removals: a repeat that finds nothing left has done what was asked for.
+//! Removals whose answer is not needed: a repeat that finds nothing left has done what was asked for.
 
 use crate::{Cx, Endpoint, Error, Flow, Kind, Next, Progress, Repeat, Response, Result};
 
-/// Asks for a removal. EC2 answers a repeat that what was removed is not there; where an earlier attempt may have
-/// removed it, that is success.
+/// Asks for the removal of one thing by a call that can take several, which says that one of them is not there and
+/// then removes none. Of one thing that is success, where an earlier attempt may have removed it.
 #[derive(Clone, Debug)]
 pub(super) struct Delete<E>(pub(super) E);
 

@@ -312,7 +312,7 @@ impl Compute for Ec2 {
     /// Its snapshots stay.
     fn delete_image(&self, image: &ImageId) -> Op<()> {
         let call = ec2::images::DeregisterImage { image_id: image.to_string(), ..Default::default() };
-        checked(given("image", image.as_str()), self.call(Delete(call)).op())
+        checked(given("image", image.as_str()), self.call(call).op())
     }
 
     fn wait_until_image_available(&self, image: &ImageId) -> Op<Image> {
@@ -376,7 +376,7 @@ impl Compute for Ec2 {
 
     fn destroy_volume(&self, volume: &VolumeId) -> Op<()> {
         let call = ec2::volumes::DeleteVolume { volume_id: volume.to_string() };
-        checked(given("volume", volume.as_str()), self.call(Delete(call)).op())
+        checked(given("volume", volume.as_str()), self.call(call).op())
     }
 
     /// Those of the account.
@@ -417,7 +417,7 @@ impl Compute for Ec2 {
 
     fn destroy_snapshot(&self, snapshot: &SnapshotId) -> Op<()> {
         let call = ec2::snapshots::DeleteSnapshot { snapshot_id: snapshot.to_string() };
-        checked(given("snapshot", snapshot.as_str()), self.call(Delete(call)).op())
+        checked(given("snapshot", snapshot.as_str()), self.call(call).op())
     }
 
     fn list_key_pairs(&self) -> Listing<KeyPair> {
@@ -456,7 +456,7 @@ impl Compute for Ec2 {
 
     fn delete_key_pair(&self, name: &str) -> Op<()> {
         let call = ec2::key_pairs::DeleteKeyPair { key_name: Some(name.to_owned()), ..Default::default() };
-        checked(named("key pair", name, 255), self.call(Delete(call)).op())
+        checked(named("key pair", name, 255), self.call(call).op())
     }
 
     fn list_security_groups(&self) -> Listing<SecurityGroup> {
@@ -489,7 +489,7 @@ impl Compute for Ec2 {
             group_id: Some(group.to_string()),
             ..Default::default()
         };
-        checked(given("security group", group.as_str()), self.call(Delete(call)).op())
+        checked(given("security group", group.as_str()), self.call(call).op())
     }
 
     fn allow(&self, group: &SecurityGroupId, traffic: &Allow) -> Op<SecurityGroupRule> {
@@ -551,7 +551,7 @@ impl Compute for Ec2 {
 
     fn release_address(&self, address: &AddressId) -> Op<()> {
         let call = address::release(address.as_str());
-        checked(given("address", address.as_str()), self.call(Delete(call)).op())
+        checked(given("address", address.as_str()), self.call(call).op())
     }
 
     fn list_networks(&self) -> Listing<Network> {

@@ -2,7 +2,7 @@
 
 use super::{network, show::Show};
 use crate::{
-    Cx, Endpoint, Error, Flow, Kind, Leftover, Next, Progress, Repeat, Response, Result,
+    Cx, Endpoint, Error, Flow, Kind, Leftover, Next, Progress, Repeat, Response, Result, Time,
     compute::{Allow, Direction, SecurityGroupRule},
     providers::aws::ec2::{
         Filter,
@@ -11,10 +11,15 @@ use crate::{
             AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress, DescribeSecurityGroupRules,
             IpPermission,
         },
-        volumes::{DescribeVolumesModifications, ModifyVolume},
+        volumes::{DescribeVolumesModifications, ModificationState, ModifyVolume, VolumeModification},
     },
     wire::xml::Document,
 };
+use std::time::Duration;
+
+/// How long a request whose answer was lost is given to show itself, and how often it is looked for.
+const DOUBT: Duration = Duration::from_secs(30);
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// A key pair that EC2 makes. Looking for it would not help: the private key is in the first answer and nowhere else.
 #[derive(Clone, Debug)]
@@ -200,17 +205,27 @@ impl Flow for AllowTraffic {
     }
 }
 
-/// Make a volume larger → where a repeat is refused because the volume is changing, look whether to that size.
+/// Make a volume larger → where the answer is lost, look whether it is changing to that size.
 #[derive(Clone, Debug)]
 pub(super) struct Grow {
     call: ModifyVolume,
-    refused: Option<Error>,
+    doubt: Option<Doubt>,
+}
+
+/// An answer that was lost.
+#[derive(Clone, Debug)]
+struct Doubt {
+    error: Error,
+    /// When a change that cannot be seen is believed not to have begun.
+    end: Time,
+    /// When the next look is due.
+    next: Time,
 }
 
 impl Grow {
     pub(super) fn new(volume: &str, size: u32) -> Self {
         let call = ModifyVolume { volume_id: volume.to_owned(), size: Some(size), ..ModifyVolume::default() };
-        Grow { call, refused: None }
+        Grow { call, doubt: None }
     }
 
     fn look(&self) -> DescribeVolumesModifications {
@@ -221,29 +236,41 @@ impl Grow {
 impl Flow for Grow {
     type Output = ();
 
-    fn next(&mut self, _: &Cx<'_>) -> Next<()> {
-        Next::Request(if self.refused.is_some() { self.look().request() } else { self.call.request() })
+    fn next(&mut self, cx: &Cx<'_>) -> Next<()> {
+        match &self.doubt {
+            None => Next::Request(self.call.request()),
+            Some(doubt) if cx.now < doubt.next => Next::Sleep(doubt.next),
+            Some(_) => Next::Request(self.look().request()),
+        }
     }
 
-    fn advance(&mut self, response: &Response, _: &Cx<'_>) -> Result<Progress<()>> {
-        let Some(refused) = &self.refused else {
+    fn advance(&mut self, response: &Response, cx: &Cx<'_>) -> Result<Progress<()>> {
+        let look = self.look();
+        let Some(doubt) = &mut self.doubt else {
             return self.call.response(response).map(|_| Progress::Done(()));
         };
-        let changes = self.look().response(response)?.items;
-        if changes.iter().any(|change| change.target_size == self.call.size) {
+        let changes = look.response(response)?.items;
+        let begun = |change: &Document<VolumeModification>| {
+            change.target_size == self.call.size && change.state != Some(ModificationState::Failed)
+        };
+        if changes.iter().any(begun) {
             return Ok(Progress::Done(()));
         }
-        Err(refused.clone())
+        if doubt.end <= cx.now {
+            return Err(doubt.error.clone());
+        }
+        doubt.next = cx.now + PAUSE;
+        Ok(Progress::Continue)
     }
 
-    fn failed(&mut self, error: Error, _: &Cx<'_>) -> Result<Progress<()>> {
-        match &self.refused {
+    fn failed(&mut self, error: Error, cx: &Cx<'_>) -> Result<Progress<()>> {
+        match &self.doubt {
             None if error.may_have_acted() => {
-                self.refused = Some(error);
+                self.doubt = Some(Doubt { error, end: cx.now + DOUBT, next: cx.now });
                 Ok(Progress::Continue)
             }
             None => Err(error),
-            Some(refused) => Err(refused.clone()),
+            Some(doubt) => Err(doubt.error.clone()),
         }
     }
 }

@@ -200,7 +200,7 @@ command! {
         /// The address itself, in EC2-Classic.
         pub public_ip: Option<IpAddr> = opt "PublicIp",
     }
-    repeat Safe
+    repeat Removing
 }
 
 /// Gives an elastic address back.
@@ -224,7 +224,7 @@ impl Endpoint for ReleaseAddress {
             .opt("PublicIp", self.public_ip)
             .opt("NetworkBorderGroup", self.network_border_group.as_ref());
         // An allocation's id never comes again. An address may: somebody may have got it since.
-        request(form).repeat(if self.allocation_id.is_some() { Repeat::Safe } else { Repeat::Once })
+        request(form).repeat(if self.allocation_id.is_some() { Repeat::Removing } else { Repeat::Once })
     }
 
     fn response(&self, response: &Response) -> Result<()> {

@@ -156,6 +156,10 @@ xml_struct! {
 
 /// Reads the answer to a call that tells nothing but that it was done.
 pub(super) fn done(response: &Response) -> Result<()> {
+    if !response.status.is_success() {
+        // A repeated removal, and there is nothing left to remove.
+        return Ok(());
+    }
     match xml::read::<Done>(response)?.done {
         Some(false) => Err(response.malformed("it says neither that it was done nor why not")),
         _ => Ok(()),

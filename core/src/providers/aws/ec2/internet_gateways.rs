@@ -102,7 +102,7 @@ command! {
         /// Its id.
         pub internet_gateway_id: String = "InternetGatewayId",
     }
-    repeat Safe
+    repeat Removing
 }
 
 command! {
@@ -127,7 +127,7 @@ command! {
         /// The VPC.
         pub vpc_id: String = "VpcId",
     }
-    repeat Safe
+    repeat Removing
 }
 
 #[cfg(test)]
@@ -177,7 +177,7 @@ mod tests {
         assert_eq!((attach.request().repeat, stored(&attach)), (Repeat::Keyed, attach.clone()));
         let detach = DetachInternetGateway { internet_gateway_id: "igw-1".into(), vpc_id: "vpc-1".into() };
         assert_eq!(sent(&detach), "DetachInternetGateway InternetGatewayId=igw-1 VpcId=vpc-1");
-        assert_eq!((detach.request().repeat, stored(&detach)), (Repeat::Safe, detach.clone()));
+        assert_eq!((detach.request().repeat, stored(&detach)), (Repeat::Removing, detach.clone()));
         let delete = DeleteInternetGateway { internet_gateway_id: "igw-1".into() };
         assert_eq!(
             (sent(&delete).as_str(), stored(&delete)),

@@ -199,8 +199,7 @@ impl Endpoint for DeleteKeyPair {
         let form = form("DeleteKeyPair")
             .opt("KeyName", self.key_name.as_ref())
             .opt("KeyPairId", self.key_pair_id.as_ref());
-        // By a name that is not there, it is done.
-        request(form).repeat(Repeat::Safe)
+        request(form).repeat(Repeat::Removing)
     }
 
     fn response(&self, response: &Response) -> Result<()> {
@@ -278,7 +277,7 @@ mod tests {
         assert_eq!(stored(&import), import);
         let delete = DeleteKeyPair { key_name: Some("k".into()), key_pair_id: None };
         assert_eq!(sent(&delete), "DeleteKeyPair KeyName=k");
-        assert_eq!(delete.request().repeat, Repeat::Safe);
+        assert_eq!(delete.request().repeat, Repeat::Removing);
         let delete = DeleteKeyPair { key_name: None, key_pair_id: Some("key-1".into()) };
         assert_eq!(sent(&delete), "DeleteKeyPair KeyPairId=key-1");
         assert!(DeleteKeyPair::default().request().fault().is_some(), "neither name nor id");

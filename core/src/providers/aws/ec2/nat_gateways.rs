@@ -201,7 +201,7 @@ command! {
         /// Its id.
         pub nat_gateway_id: String = "NatGatewayId",
     }
-    repeat Safe
+    repeat Removing
 }
 
 #[cfg(test)]

@@ -152,8 +152,7 @@ impl Endpoint for DeletePlacementGroup {
     type Output = ();
 
     fn request(&self) -> Request {
-        // Deleted twice is deleted, though the repeat is refused with `InvalidPlacementGroup.Unknown`.
-        request(form("DeletePlacementGroup").set("GroupName", &self.group_name)).repeat(Repeat::Safe)
+        request(form("DeletePlacementGroup").set("GroupName", &self.group_name)).repeat(Repeat::Removing)
     }
 
     fn response(&self, response: &Response) -> Result<()> {
@@ -218,6 +217,6 @@ mod tests {
         }
         let delete = DeletePlacementGroup { group_name: "a".into() };
         assert_eq!(sent(&delete), "DeletePlacementGroup GroupName=a");
-        assert_eq!((stored(&delete), delete.request().repeat), (delete.clone(), Repeat::Safe));
+        assert_eq!((stored(&delete), delete.request().repeat), (delete.clone(), Repeat::Removing));
     }
 }

@@ -193,7 +193,7 @@ command! {
         /// Its id.
         pub subnet_id: String = "SubnetId",
     }
-    repeat Safe
+    repeat Removing
 }
 
 /// What can be changed at a subnet.

@@ -188,7 +188,7 @@ command! {
         /// Its id.
         pub vpc_id: String = "VpcId",
     }
-    repeat Safe
+    repeat Removing
 }
 
 /// What can be switched at a VPC.

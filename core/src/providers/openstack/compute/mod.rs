@@ -7,6 +7,7 @@ mod address;
 mod attach;
 mod create_server;
 mod creations;
+mod delete;
 mod image;
 mod network;
 mod node;
@@ -21,6 +22,7 @@ use self::{
     attach::{Attach, Detach},
     create_server::MakeAndWatch,
     creations::{MakeImage, MakeSnapshot, MakeVolume},
+    delete::Delete,
     resize::Resize,
     settle::{AllowTraffic, Import},
     watch::{Goal, Gone, WatchImage, WatchServer, WatchSnapshot, WatchVolume},
@@ -313,7 +315,7 @@ impl Compute for OpenStack {
     }
 
     fn destroy_volume(&self, volume: &VolumeId) -> Op<()> {
-        self.call(cinder::DeleteVolume { id: volume.to_string(), cascade: false, force: false }).op()
+        self.call(Delete::volume(volume.as_str())).op()
     }
 
     fn list_snapshots(&self) -> Listing<Snapshot> {
@@ -341,7 +343,7 @@ impl Compute for OpenStack {
     }
 
     fn destroy_snapshot(&self, snapshot: &SnapshotId) -> Op<()> {
-        self.call(cinder::DeleteSnapshot { id: snapshot.to_string() }).op()
+        self.call(Delete::snapshot(snapshot.as_str())).op()
     }
 
     fn wait_until_snapshot_destroyed(&self, snapshot: &SnapshotId) -> Op<()> {

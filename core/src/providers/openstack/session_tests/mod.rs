@@ -56,6 +56,8 @@ struct Cloud {
     good: fn(usize) -> bool,
     login: Box<Login>,
     discovery: Answer,
+    /// Whether the versions are elsewhere, and whether that goes on for ever.
+    moves: Option<bool>,
     skew: u64,
 }
 
@@ -90,6 +92,7 @@ impl Cloud {
             good: |_| true,
             login: Box::new(|_, n, now| granted(n, now)),
             discovery: answer(200, &[], r#"{"version": {"version": "2.90", "min_version": "2.1"}}"#),
+            moves: None,
             skew: 0,
         }
     }
@@ -112,7 +115,14 @@ impl Cloud {
                 r#"{"error": {"code": 401, "message": "The token has ended", "title": "Unauthorized"}}"#,
             );
         }
-        if path.ends_with("/v2.1/") || path.ends_with("/v3/") {
+        let moved = path.strip_prefix("/moved/").and_then(|n| n.parse::<u32>().ok());
+        if self.moves.is_some_and(|endless| endless || moved.is_none())
+            && (moved.is_some() || path == "/v2.1/")
+        {
+            let location = format!("/moved/{}", moved.unwrap_or(0) + 1);
+            return answer(308, &[("location", &location)], "");
+        }
+        if moved.is_some() || path.ends_with("/v2.1/") || path.ends_with("/v3/") {
             return self.discovery.clone();
         }
         answer(200, &[], &path)

@@ -48,6 +48,24 @@ fn a_cloud_that_does_not_tell_its_versions_has_none() {
 }
 
 #[test]
+fn versions_are_looked_for_where_the_service_points() {
+    for endless in [false, true] {
+        let openstack = OpenStack::new(settings("http://keystone.example/v3")).expect("good settings");
+        let mut cloud = Cloud::new();
+        cloud.moves = Some(endless);
+        cloud.run(&mut openstack.call(versioned((2, 1), (2, 46)))).expect("an answer");
+        let version = if endless { None } else { Some("compute 2.46") };
+        assert_eq!(cloud.last("openstack-api-version"), version);
+        let asked: Vec<_> =
+            cloud.sent[1..cloud.sent.len() - 1].iter().map(|sent| sent.uri().path()).collect();
+        match endless {
+            false => assert_eq!(asked, ["/v2.1/", "/moved/1"]),
+            true => assert_eq!(asked, ["/v2.1/", "/moved/1", "/moved/2", "/moved/3", "/moved/4", "/moved/5"]),
+        }
+    }
+}
+
+#[test]
 fn a_token_that_ended_before_the_discovery_is_renewed_for_it() {
     let openstack = OpenStack::new(settings("http://keystone.example/v3")).expect("good settings");
     let mut cloud = Cloud::new();

@@ -91,12 +91,12 @@ fn an_address_goes_from_thing_to_thing() {
     assert_eq!(sent(&take), "DisassociateAddress AssociationId=eipassoc-1");
     let take = DisassociateAddress { public_ip: Some(IpAddr::from([192, 0, 2, 1])), ..Default::default() };
     assert_eq!(sent(&take), "DisassociateAddress PublicIp=192.0.2.1");
-    assert_eq!((take.request().repeat, stored(&take)), (Repeat::Safe, take.clone()));
+    assert_eq!((take.request().repeat, stored(&take)), (Repeat::Removing, take.clone()));
 
     let release = ReleaseAddress { allocation_id: Some("eipalloc-1".into()), ..Default::default() };
     assert_eq!(
         (sent(&release).as_str(), release.request().repeat),
-        ("ReleaseAddress AllocationId=eipalloc-1", Repeat::Safe)
+        ("ReleaseAddress AllocationId=eipalloc-1", Repeat::Removing)
     );
     let release = ReleaseAddress { public_ip: Some(IpAddr::from([192, 0, 2, 1])), ..Default::default() };
     assert_eq!(

@@ -195,8 +195,7 @@ impl Endpoint for DeregisterImage {
         let form = form("DeregisterImage")
             .set("ImageId", &self.image_id)
             .opt("DeleteAssociatedSnapshots", self.delete_associated_snapshots.then_some(true));
-        // Given up twice is given up.
-        request(form).repeat(Repeat::Safe)
+        request(form).repeat(Repeat::Removing)
     }
 
     fn response(&self, response: &Response) -> Result<()> {

@@ -141,7 +141,7 @@ fn an_image_is_registered_and_given_up() {
     assert_eq!(stored(&register), register);
     let deregister = DeregisterImage { image_id: "ami-1".into(), delete_associated_snapshots: true };
     assert_eq!(sent(&deregister), "DeregisterImage ImageId=ami-1 DeleteAssociatedSnapshots=true");
-    assert_eq!(deregister.request().repeat, Repeat::Safe);
+    assert_eq!(deregister.request().repeat, Repeat::Removing);
     deregister.response(&answer(200, "<r><return>true</return></r>")).expect("done");
     assert!(deregister.response(&answer(200, "<r><return>false</return></r>")).is_err());
 }

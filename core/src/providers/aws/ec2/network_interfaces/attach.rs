@@ -59,7 +59,7 @@ command! {
         /// Takes it away even from an instance that has failed.
         pub force: Option<bool> = opt "Force",
     }
-    repeat Safe
+    repeat Removing
 }
 
 #[cfg(test)]
@@ -86,6 +86,6 @@ mod tests {
         assert!(attach.response(&answer(200, "<R/>")).is_err());
         let detach = DetachNetworkInterface { attachment_id: "eni-attach-1".into(), force: Some(true) };
         assert_eq!(sent(&detach), "DetachNetworkInterface AttachmentId=eni-attach-1 Force=true");
-        assert_eq!((detach.request().repeat, stored(&detach)), (Repeat::Safe, detach.clone()));
+        assert_eq!((detach.request().repeat, stored(&detach)), (Repeat::Removing, detach.clone()));
     }
 }

@@ -179,7 +179,7 @@ command! {
         /// Its id.
         pub network_interface_id: String = "NetworkInterfaceId",
     }
-    repeat Safe
+    repeat Removing
 }
 
 #[cfg(test)]

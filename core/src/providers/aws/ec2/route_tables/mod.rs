@@ -117,7 +117,7 @@ command! {
         /// Its id.
         pub route_table_id: String = "RouteTableId",
     }
-    repeat Safe
+    repeat Removing
 }
 
 xml_struct! {
@@ -167,7 +167,7 @@ command! {
         /// The association.
         pub association_id: String = "AssociationId",
     }
-    repeat Safe
+    repeat Removing
 }
 
 #[cfg(test)]

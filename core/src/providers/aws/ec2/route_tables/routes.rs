@@ -217,7 +217,7 @@ impl Endpoint for DeleteRoute {
 
     fn request(&self) -> Request {
         let form = form("DeleteRoute").set("RouteTableId", &self.route_table_id);
-        request(self.destination.write(form)).repeat(Repeat::Safe)
+        request(self.destination.write(form)).repeat(Repeat::Removing)
     }
 
     fn response(&self, response: &Response) -> Result<()> {
@@ -299,7 +299,7 @@ mod tests {
             destination: RouteDestination::PrefixList("pl-1".into()),
         };
         assert_eq!(sent(&delete), "DeleteRoute RouteTableId=rtb-1 DestinationPrefixListId=pl-1");
-        assert_eq!((delete.request().repeat, stored(&delete)), (Repeat::Safe, delete.clone()));
+        assert_eq!((delete.request().repeat, stored(&delete)), (Repeat::Removing, delete.clone()));
         delete.response(&answer(200, "<R><return>true</return></R>")).expect("done");
     }
 }

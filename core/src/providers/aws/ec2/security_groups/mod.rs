@@ -117,7 +117,7 @@ command! {
         /// Its name.
         pub group_name: Option<String> = opt "GroupName",
     }
-    repeat Safe
+    repeat Removing
 }
 
 #[cfg(test)]

@@ -246,7 +246,7 @@ command! {
         /// Its id.
         pub snapshot_id: String = "SnapshotId",
     }
-    repeat Safe
+    repeat Removing
 }
 
 #[cfg(test)]

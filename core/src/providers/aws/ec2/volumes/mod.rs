@@ -223,7 +223,7 @@ command! {
         /// Its id.
         pub volume_id: String = "VolumeId",
     }
-    repeat Safe
+    repeat Removing
 }
 
 /// Attaches a volume to an instance in its zone.

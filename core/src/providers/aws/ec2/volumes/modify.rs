@@ -96,9 +96,9 @@ impl Endpoint for ModifyVolume {
             .opt("Iops", self.iops)
             .opt("Throughput", self.throughput)
             .opt("MultiAttachEnabled", self.multi_attach_enabled);
-        // It comes to the same values, but a volume is not changed again before its change is done: the repeat may be
-        // refused because the first attempt was not.
-        request(form).repeat(Repeat::Keyed)
+        // A repeat that comes after the change is done begins another, to the same values: for hours nothing else can be
+        // changed then.
+        request(form).repeat(Repeat::Once)
     }
 
     fn response(&self, response: &Response) -> Result<Self::Output> {
@@ -136,7 +136,7 @@ mod tests {
             ..Default::default()
         };
         assert_eq!(sent(&modify), "ModifyVolume VolumeId=vol-1 Size=200 VolumeType=io2 Iops=9000");
-        assert_eq!((modify.request().repeat, stored(&modify)), (Repeat::Keyed, modify.clone()));
+        assert_eq!((modify.request().repeat, stored(&modify)), (Repeat::Once, modify.clone()));
         let change = "<volumeId>vol-1</volumeId><modificationState>optimizing</modificationState>\
             <progress>7</progress><targetSize>200</targetSize><originalSize>100</originalSize>\
             <targetVolumeType>io2</targetVolumeType><originalVolumeType>gp2</originalVolumeType>\
