@@ -309,7 +309,7 @@ impl Error {
     }
 
     /// Takes secrets out of the message.
-    #[cfg(any(feature = "aws", feature = "openstack"))]
+    #[cfg(any(feature = "_form", feature = "_xml", feature = "openstack"))]
     pub(crate) fn masked(mut self, secrets: &[&str]) -> Self {
         if let Cow::Owned(message) = crate::wire::text::scrub(&self.0.message, secrets) {
             self.0.message = Cow::Owned(message);

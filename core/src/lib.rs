@@ -104,7 +104,7 @@ mod response;
 mod retry;
 pub mod secret;
 mod session;
-#[cfg(feature = "aws")]
+#[cfg(feature = "_aws")]
 pub mod sign;
 mod time;
 pub mod token;

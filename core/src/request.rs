@@ -10,6 +10,9 @@ use std::{fmt, time::Duration};
 /// signatures are computed over.
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// The same but for the slashes of an object's key, which stay.
+const IN_KEY: &AsciiSet = &RESERVED.remove(b'/');
+
 /// An unsigned request, relative to one service of an account.
 ///
 /// Built by an [`Endpoint`](crate::Endpoint), turned into a signed [`Exchange`](crate::Exchange) by the
@@ -153,6 +156,19 @@ impl Request {
         }
     }
 
+    /// A request for the object of that key in `container`. A key is any text: it goes out byte for byte, with its
+    /// slashes as they are, and `..` in it means nothing.
+    #[must_use]
+    pub fn object(service: &'static str, method: Method, container: &str, key: &str) -> Self {
+        let mut request = Request::new(service, method, &[container]);
+        if key.is_empty() {
+            request.fault = Some(Error::misuse("an object's key cannot be empty; give one"));
+        }
+        request.path.push('/');
+        request.path.extend(utf8_percent_encode(key, IN_KEY));
+        request
+    }
+
     /// A GET.
     #[must_use]
     pub fn get(service: &'static str, segments: &[&str]) -> Self {
@@ -200,7 +216,7 @@ impl Request {
 
     /// A call of a query API: a POST of `form` to the service's root, named after its action; [`Repeat::Once`] unless
     /// [`Request::repeat`] says otherwise.
-    #[cfg(feature = "aws")]
+    #[cfg(feature = "_form")]
     #[must_use]
     pub fn action(service: &'static str, form: crate::wire::form::Form) -> Self {
         let mut request = Request::post(service, &[]);
@@ -209,7 +225,7 @@ impl Request {
     }
 
     /// Sends `form` as the body.
-    #[cfg(feature = "aws")]
+    #[cfg(feature = "_form")]
     #[must_use]
     pub fn form(mut self, form: crate::wire::form::Form) -> Self {
         const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
@@ -378,6 +394,15 @@ mod tests {
         let request = Request::get("compute", &[]).header(header::IF_MATCH, "a\r\nx-evil: 1");
         assert!(request.fault().is_some());
         assert!(request.headers.is_empty());
+    }
+
+    #[test]
+    fn a_key_goes_out_byte_for_byte() {
+        let path = |key| Request::object("s3", Method::GET, "b", key).path;
+        assert_eq!(path("a/b//../ü +~\u{1}.txt"), "/b/a/b//../%C3%BC%20%2B~%01.txt");
+        assert_eq!(path("/"), "/b//");
+        assert!(Request::object("s3", Method::GET, "b", "").fault().is_some());
+        assert!(Request::object("s3", Method::GET, "..", "a").fault().is_some());
     }
 
     #[test]

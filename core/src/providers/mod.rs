@@ -1,6 +1,6 @@
 //! The providers. One folder each: its session, and its endpoints by service.
 
-#[cfg(feature = "aws")]
+#[cfg(feature = "_aws")]
 pub mod aws;
 #[cfg(feature = "openstack")]
 pub mod openstack;

@@ -31,7 +31,7 @@ impl Extra {
     /// whose children are all `item` or `member`, as an array.
     #[must_use]
     pub fn value(&self) -> Value {
-        #[cfg(feature = "aws")]
+        #[cfg(feature = "_xml")]
         if self.0.starts_with('<') {
             return super::xml::value(&self.0);
         }

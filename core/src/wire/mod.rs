@@ -1,18 +1,18 @@
 //! Shared reading and writing of the forms that provider APIs have in common.
 
 mod extra;
-#[cfg(feature = "aws")]
+#[cfg(feature = "_form")]
 pub mod form;
 pub mod json;
-#[cfg(any(feature = "aws", feature = "openstack"))]
+#[cfg(any(feature = "_form", feature = "_xml", feature = "openstack"))]
 mod open;
-#[cfg(any(feature = "aws", feature = "openstack"))]
+#[cfg(any(feature = "_form", feature = "_xml", feature = "openstack"))]
 pub(crate) mod text;
-#[cfg(feature = "aws")]
+#[cfg(feature = "_xml")]
 pub mod xml;
 
 pub use extra::Extra;
-#[cfg(any(feature = "aws", feature = "openstack"))]
+#[cfg(any(feature = "_form", feature = "_xml", feature = "openstack"))]
 pub(crate) use open::open_enum;
-#[cfg(feature = "aws")]
+#[cfg(feature = "_xml")]
 pub(crate) use xml::xml_struct;

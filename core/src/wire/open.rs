@@ -38,7 +38,7 @@ macro_rules! open_enum {
             }
         }
 
-        #[cfg(feature = "aws")]
+        #[cfg(feature = "_xml")]
         impl $crate::wire::xml::FromXml for $name {
             fn from_xml(xml: &mut $crate::wire::xml::Xml<'_>) -> std::result::Result<Self, $crate::wire::xml::Fault> {
                 xml.text().map(|word| $name::from(word.as_ref()))

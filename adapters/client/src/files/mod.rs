@@ -13,31 +13,31 @@
 //! the operations that need them, whenever a login is due: the clients of all adapters read them then, and whoever
 //! drives operations by a loop of their own has [`answer`] do so.
 
-#[cfg(feature = "aws")]
+#[cfg(feature = "_aws")]
 mod aws;
-#[cfg(any(feature = "aws", feature = "openstack"))]
+#[cfg(any(feature = "_aws", feature = "openstack"))]
 mod lookup;
 #[cfg(feature = "openstack")]
 mod openstack;
 mod read;
-#[cfg(any(feature = "aws", feature = "openstack"))]
+#[cfg(any(feature = "_aws", feature = "openstack"))]
 mod settings;
 
-#[cfg(any(feature = "aws", feature = "openstack"))]
+#[cfg(any(feature = "_aws", feature = "openstack"))]
 pub use lookup::Files;
 pub use read::{answer, roots};
 
-#[cfg(any(feature = "aws", feature = "openstack"))]
+#[cfg(any(feature = "_aws", feature = "openstack"))]
 use pileus_core::{Result, providers};
 
 /// The account that the environment and the AWS files describe, as `aws` would find it. See [`Files::aws`].
-#[cfg(feature = "aws")]
+#[cfg(feature = "_aws")]
 pub fn aws() -> Result<providers::aws::Settings> {
     Files::of_process().aws()
 }
 
 /// The account of that profile. See [`Files::aws_profile`].
-#[cfg(feature = "aws")]
+#[cfg(feature = "_aws")]
 pub fn aws_profile(name: &str) -> Result<providers::aws::Settings> {
     Files::of_process().aws_profile(name)
 }

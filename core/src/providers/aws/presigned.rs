@@ -61,7 +61,7 @@ fn add(form: &mut Zeroizing<Vec<u8>>, named: &str, value: &str) {
     *form = larger;
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "aws"))]
 mod tests {
     use super::*;
     use crate::{

@@ -184,5 +184,5 @@ impl fmt::Debug for AwsSession {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "aws"))]
 mod tests;
