@@ -240,7 +240,7 @@ impl Compute for Ec2 {
 
     fn destroy_node(&self, node: &NodeId) -> Op<()> {
         let call = ec2::instances::TerminateInstances { instance_ids: vec![node.to_string()] };
-        checked(given("node", node.as_str()), self.call(Delete(call)).op())
+        checked(given("node", node.as_str()), self.call(call).map(|_| ()).op())
     }
 
     /// Stops the instance for it, where it runs, and starts it again.

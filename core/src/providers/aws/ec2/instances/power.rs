@@ -119,7 +119,8 @@ impl Endpoint for RebootInstances {
     }
 }
 
-/// Ends instances for good. They are still shown for about an hour.
+/// Ends instances for good. They are still shown for about an hour; a repeat of a lost request for one of which EC2
+/// knows nothing any more gives no changes.
 /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateInstances.html>
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TerminateInstances {
@@ -131,12 +132,14 @@ impl Endpoint for TerminateInstances {
     type Output = Vec<InstanceStateChange>;
 
     fn request(&self) -> Request {
-        // Idempotent by EC2's word.
-        acting(form("TerminateInstances"), "InstanceId", &self.instance_ids).repeat(Repeat::Safe)
+        // Idempotent by EC2's word. Of several it ends none where one is not there.
+        let one = self.instance_ids.len() == 1;
+        acting(form("TerminateInstances"), "InstanceId", &self.instance_ids)
+            .repeat(if one { Repeat::Removing } else { Repeat::Safe })
     }
 
     fn response(&self, response: &Response) -> Result<Self::Output> {
-        changes(response)
+        if response.status.is_success() { changes(response) } else { Ok(Vec::new()) }
     }
 }
 

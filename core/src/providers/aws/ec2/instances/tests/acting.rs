@@ -21,6 +21,9 @@ fn many_are_started_stopped_and_ended_at_once() {
     let end = TerminateInstances { instance_ids: ids() };
     assert_eq!(sent(&end), "TerminateInstances InstanceId.1=i-1 InstanceId.2=i-2");
     assert_eq!((end.request().repeat, stored(&end)), (Repeat::Safe, end.clone()));
+    let one = TerminateInstances { instance_ids: vec!["i-1".into()] };
+    assert_eq!(one.request().repeat, Repeat::Removing);
+    assert_eq!(one.response(&answer(400, "<Response/>")).expect("gone"), []);
 
     let body = "<r><instancesSet><item><instanceId>i-1</instanceId><currentState><code>64</code><name>stopping</name>\
         </currentState><previousState><code>16</code><name>running</name></previousState></item>\
