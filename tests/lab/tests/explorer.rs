@@ -53,7 +53,7 @@ fn family(name: &str, wanted: impl Fn(&Entry) -> bool) {
                 assert!(one.states > 0, "{}: nothing was explored", entry.name);
                 report.add(&one);
             }
-            Err(violation) => broken.push(violation.to_string()),
+            Err(violation) => broken.push(format!("{}: {violation}", entry.name)),
         }
     }
     println!("{name}: {operations} operations, {bound:?}: {report}");

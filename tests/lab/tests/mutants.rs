@@ -22,9 +22,12 @@ fn caught(mutant: Mutant, rule: &str, operations: &[&str]) {
         mutant::set(mutant);
         let violation = explore(entry, BOUND).expect_err("a rule is broken");
         assert!(violation.why.contains(rule), "{mutant:?}: {violation}");
-        let (first, trail) = (violation.why.lines().next().unwrap_or_default(), violation.trail.join(", "));
+        let first = violation.why.lines().next().unwrap_or_default();
         let short: String = first.chars().take(160).collect();
-        println!("{mutant:?}, {name}: sound in {} states; caught after {trail}: {short}", report.states);
+        println!(
+            "{mutant:?}, {name}: sound in {} states; caught after {:?}: {short}",
+            report.states, violation.trail
+        );
     }
     mutant::set(Mutant::None);
 }

@@ -1,10 +1,9 @@
-//! One operation of a scenario, and what is known of it.
+//! What the operations of a scenario are for and what they give, and how they are woken.
 
-use super::digest::Digest;
-use http::StatusCode;
-use pileus_core::{Answer, Leftover, Op, Result, Time, compute::Node};
+use super::world::SECRETS;
+use pileus_core::compute::Node;
+use pileus_walk::no_secret;
 use std::{
-    hash::{Hash as _, Hasher as _},
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -34,7 +33,7 @@ impl Seen {
     )]
     pub fn node(node: Node) -> Self {
         let printed = format!("{node:?}");
-        match super::check::no_secret(&printed) {
+        match no_secret(&printed, SECRETS) {
             Ok(()) => Seen::Server(node.id.to_string()),
             Err(_) => Seen::Leaked(printed),
         }
@@ -68,76 +67,6 @@ impl Task {
             Task::CreateByKey(_) => "CreateByKey",
             Task::Ask(_) => "Ask",
         }
-    }
-}
-
-/// One operation under way.
-#[derive(Clone)]
-pub(super) struct Actor {
-    pub(super) task: Task,
-    /// `None` after it was dropped.
-    pub(super) op: Option<Op<Seen>>,
-    pub(super) wait: Option<Time>,
-    /// When it was last polled.
-    pub(super) polled: Time,
-    /// It wants to be polled.
-    pub(super) ready: bool,
-    pub(super) result: Option<Result<Seen>>,
-    /// What it said it leaves behind when it was dropped.
-    pub(super) dropped: Option<Vec<Leftover>>,
-    /// The last exchange id it used.
-    pub(super) last_id: u32,
-    /// How many processes took it up.
-    pub(super) lives: u32,
-    /// A request that may not be repeated may have acted.
-    pub(super) doubt: bool,
-    /// What it was shown, for operations that gather and do not print what they have.
-    pub(super) shown: u64,
-}
-
-impl Actor {
-    pub(super) fn new(task: Task, op: Op<Seen>) -> Self {
-        Actor {
-            task,
-            op: Some(op),
-            wait: None,
-            polled: Time::EPOCH,
-            ready: true,
-            result: None,
-            dropped: None,
-            last_id: 0,
-            lives: 0,
-            doubt: false,
-            shown: 0,
-        }
-    }
-
-    /// Takes note of what is shown to it.
-    pub(super) fn note(&mut self, answer: &Answer) {
-        if let Ok(answer) = answer
-            && answer.status == StatusCode::OK
-        {
-            let mut digest = Digest::default();
-            (self.shown, &answer.bytes()[..]).hash(&mut digest);
-            self.shown = digest.finish();
-        }
-    }
-
-    pub(super) fn over(&self) -> bool {
-        self.result.is_some() || self.dropped.is_some()
-    }
-
-    /// Bits that look random, new for every exchange and the same whenever the actor has come the same way.
-    pub(super) fn entropy(&self, number: usize) -> u128 {
-        let mut bits =
-            ((number as u128 + 1) << 64) | (u128::from(self.lives) << 32) | u128::from(self.last_id + 1);
-        for _ in 0..2 {
-            bits = bits
-                .wrapping_mul(0x2360_ED05_1FC6_5DA4_4385_DF64_9FCC_F645)
-                .wrapping_add(0x5851_F42D_4C95_7F2D);
-            bits ^= bits >> 61;
-        }
-        bits
     }
 }
 

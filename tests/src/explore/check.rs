@@ -1,91 +1,41 @@
-//! What must hold, in every state and at every end.
+//! What must hold at every end.
 
 use super::{
-    actor::{Actor, Seen, Task},
-    state::{Flight, Stage, State},
-    world::{HOST, PASSWORD, Server, TOKEN, World},
+    actor::{Seen, Task},
+    state::{Stage, State},
+    world::{Server, World},
 };
-use pileus_core::{Cause, Cx, Exchange, Kind, Leftover, Lost, Op, Operation, Step};
+use pileus_core::{Kind, Leftover};
+use pileus_walk::{Actor, Broken};
 use std::collections::BTreeSet;
-
-/// Which rule was broken, and how.
-pub(super) type Broken = String;
-
-/// Something must not have changed.
-pub(super) fn same(what: &str, before: &str, after: &str) -> Result<(), Broken> {
-    if before == after { Ok(()) } else { Err(format!("{what}: changed\n  {before}\nto\n  {after}")) }
-}
-
-/// Passwords and tokens are never printed.
-pub(super) fn no_secret(text: &str) -> Result<(), Broken> {
-    match [PASSWORD, TOKEN].into_iter().find(|secret| text.contains(secret)) {
-        Some(secret) => Err(format!("{secret:?} is printed in {text}")),
-        None => Ok(()),
-    }
-}
-
-/// A request goes to the cloud and nowhere else, and does not print what it bears.
-pub(super) fn exchange(exchange: &Exchange) -> Result<(), Broken> {
-    if exchange.host() != HOST {
-        return Err(format!("{exchange:?} leaves the cloud"));
-    }
-    no_secret(&format!("{exchange:?}"))
-}
-
-/// An operation that waits has something to wait for.
-pub(super) fn waiting(state: &State, n: usize) -> Result<(), Broken> {
-    let flight = state.flights.iter().find(|flight| flight.actor == n);
-    match (state.actors[n].wait, flight) {
-        (None, None) => {
-            Err(format!("operation {n} is stuck: nothing is in flight, and it waits for no time"))
-        }
-        (Some(until), _) if until <= state.now => {
-            Err(format!("operation {n} waits for {until:?}, which is not after {:?}", state.now))
-        }
-        (None, Some(flight)) => Err(format!("operation {n} waits for exchange {} for ever", flight.id)),
-        (Some(until), Some(flight)) if until > flight.until => {
-            Err(format!("operation {n} waits until {until:?}, its exchange ends at {:?}", flight.until))
-        }
-        (Some(_), _) => Ok(()),
-    }
-}
-
-/// After its end an operation does nothing, whatever it is told.
-pub(super) fn silent(op: &mut Op<Seen>, flights: &[Flight], n: usize, cx: &Cx<'_>) -> Result<(), Broken> {
-    if let Some(flight) = flights.iter().find(|flight| flight.actor == n) {
-        let request = flight.request();
-        return Err(format!(
-            "operation {n} is done while {} {} is in flight",
-            request.method(),
-            request.uri()
-        ));
-    }
-    op.answer(1, Err(Lost::new(Cause::Broken, true, "stray")), cx);
-    match op.poll(cx) {
-        Step::Wait(None) => Ok(()),
-        other => Err(format!("operation {n} goes on after its end with {other:?}")),
-    }
-}
 
 /// At the end of a path, and again after all that was given up has arrived.
 pub(super) fn end(state: &State, stage: &Stage) -> Result<(), Broken> {
     let mut late = state.world.clone();
     for ghost in &state.ghosts {
-        late.handle(ghost.request(), state.there);
+        // Nobody hears what comes of it.
+        let _ = ghost.answered(&mut late, state.there);
     }
     for world in [&state.world, &late] {
         for actor in &state.actors {
-            ended(actor, state, world, stage).map_err(|why| {
+            let task = &stage.tasks[actor.number];
+            ended(task, actor, state, world, stage).map_err(|why| {
                 let result = &actor.result;
-                format!("{why}\n  of {:?}, which gave {result:?} (dropped: {:?})", actor.task, actor.dropped)
+                format!("{why}\n  of {task:?}, which gave {result:?} (dropped: {:?})", actor.dropped)
             })?;
         }
     }
     Ok(())
 }
 
-fn ended(actor: &Actor, state: &State, world: &World, stage: &Stage) -> Result<(), Broken> {
-    match (&actor.task, &actor.result) {
+fn ended(
+    task: &Task,
+    actor: &Actor<Seen>,
+    state: &State,
+    world: &World,
+    stage: &Stage,
+) -> Result<(), Broken> {
+    match (task, &actor.result) {
         (Task::Create(name) | Task::CreateByKey(name), result) => {
             let made = only(world, name)?;
             match (made, result) {
@@ -94,7 +44,7 @@ fn ended(actor: &Actor, state: &State, world: &World, stage: &Stage) -> Result<(
                 (Some(server), Some(Err(error))) => named(server, error.left_behind()),
                 (Some(server), None) => named(server, actor.dropped.as_deref().unwrap_or_default()),
                 (None, Some(Err(error))) if !actor.doubt => {
-                    let by_key = matches!(actor.task, Task::CreateByKey(_));
+                    let by_key = matches!(task, Task::CreateByKey(_));
                     if error.left_behind().iter().any(|left| left.certain || !by_key) {
                         return Err("it names what cannot be there".into());
                     }

@@ -2,40 +2,44 @@
 
 use super::{
     actor::Seen,
-    check::{self, Broken},
-    event::Event,
-    fault::{Fault, received},
-    state::{Flight, Stage, State},
+    state::{Stage, State},
+    world::{HOST, SECRETS, World},
 };
-use pileus_core::{Answer, Cx, Exchange, Operation, Step, compute::Compute as _, machine::Map};
-use std::sync::Arc;
+use http::Method;
+use pileus_core::{Answer, compute::Compute as _, machine::Map};
+use pileus_walk::{Broken, Event, Fault, Flight, exchange};
+
+/// Whether it may be sent only once.
+fn once(flight: &Flight) -> bool {
+    !flight.login && *flight.exchange.request.method() == Method::POST
+}
 
 impl State {
     pub(super) fn happen(&mut self, event: Event, stage: &Stage) -> Result<(), Broken> {
         match event {
-            Event::Poll(n) => self.poll(n, stage)?,
+            Event::Poll(n) => self.poll(n)?,
             Event::Answer(place) => {
                 let flight = self.flights.remove(place);
-                let answer = received(&flight.exchange, &self.world.handle(flight.request(), self.there));
-                self.answer(&flight, answer, stage);
+                let answer = flight.answered(&mut self.world, self.there);
+                self.actors[flight.actor].answer(flight.id, answer, self.now);
             }
             Event::Strike(place, fault) => {
                 let flight = self.flights.remove(place);
                 let answer = fault.strike(&mut self.world, &flight.exchange, self.there);
-                self.hard |= !fault.heals(flight.request());
-                self.excuses += u32::from(flight.is_login() || fault == Fault::Expired);
+                self.hard |= !fault.heals(&flight.exchange);
+                self.excuses += u32::from(flight.login || fault == Fault::Expired);
                 self.expiries += u32::from(fault == Fault::Expired);
                 // A definite no stays one, however its text is mangled.
                 let refused = answer.as_ref().is_ok_and(|answer| answer.status.is_client_error());
-                self.actors[flight.actor].doubt |= flight.once() && fault.leaves_doubt() && !refused;
+                self.actors[flight.actor].doubt |= once(&flight) && fault.leaves_doubt() && !refused;
                 if fault == Fault::LostActsLater {
                     self.ghosts.push(flight.clone());
                 }
-                self.answer(&flight, answer, stage);
+                self.actors[flight.actor].answer(flight.id, answer, self.now);
             }
             Event::Arrive(place) => {
                 let ghost = self.ghosts.remove(place);
-                let answer = received(&ghost.exchange, &self.world.handle(ghost.request(), self.there));
+                let answer = ghost.answered(&mut self.world, self.there);
                 self.stray(&ghost, answer, stage)?;
             }
             Event::Time | Event::Late => {
@@ -59,33 +63,19 @@ impl State {
                 self.expiries += 1;
                 self.hard |= stage.limited;
             }
-            Event::Drop(n) => self.drop_actor(n),
+            Event::Drop(n) => {
+                self.actors[n].drop_op();
+                self.leave(n);
+            }
             Event::Resume(n) => self.resume(n, stage)?,
         }
         Ok(())
     }
 
-    fn answer(&mut self, flight: &Flight, answer: Answer, stage: &Stage) {
-        let waker = stage.bells.waker(flight.actor);
-        let actor = &mut self.actors[flight.actor];
-        let cx = Cx { now: self.now, entropy: actor.entropy(flight.actor), waker: &waker };
-        actor.note(&answer);
-        if let Some(op) = &mut actor.op {
-            op.answer(flight.id, answer, &cx);
-        }
-        actor.ready = true;
-    }
-
     /// An answer that nobody waits for must change nothing.
     fn stray(&mut self, flight: &Flight, answer: Answer, stage: &Stage) -> Result<(), Broken> {
-        let waker = stage.bells.waker(flight.actor);
         let actor = &mut self.actors[flight.actor];
-        let Some(op) = actor.op.as_mut().filter(|_| !flight.orphan) else { return Ok(()) };
-        let cx = Cx { now: self.now, entropy: u128::MAX, waker: &waker };
-        let (before, session) = (format!("{op:?}"), format!("{:?}", stage.session.snapshot()));
-        op.answer(flight.id, answer, &cx);
-        check::same("an answer nobody waited for", &before, &format!("{op:?}"))?;
-        check::same("the session, by such an answer", &session, &format!("{:?}", stage.session.snapshot()))
+        actor.stray(flight, answer, self.now, || stage.session.snapshot())
     }
 
     /// Time has passed: who waits for it is ready, and flights past their time are given up.
@@ -98,14 +88,14 @@ impl State {
             actor.ready |= !actor.over() && actor.wait.is_some_and(|until| until <= now);
         }
         // Whoever is polled first may log in where another's login is late.
-        self.excuses += late.iter().map(|flight| u32::from(flight.is_login())).sum::<u32>();
+        self.excuses += late.iter().map(|flight| u32::from(flight.login)).sum::<u32>();
         for flight in late {
             let actor = &mut self.actors[flight.actor];
-            actor.doubt |= flight.once();
+            actor.doubt |= once(&flight);
             if !actor.ready {
                 return Err(format!("operation {} waits past the end of its attempt", flight.actor));
             }
-            self.poll(flight.actor, stage)?;
+            self.poll(flight.actor)?;
             self.give_up(flight, stage)?;
         }
         Ok(())
@@ -113,40 +103,26 @@ impl State {
 
     /// Nobody waits for this flight: if it acts it may yet do so, else its answer comes now.
     fn give_up(&mut self, flight: Flight, stage: &Stage) -> Result<(), Broken> {
-        if flight.acts() {
+        if flight.acts {
             self.ghosts.push(flight);
             return Ok(());
         }
-        let answer = received(&flight.exchange, &self.world.handle(flight.request(), self.there));
+        let answer = flight.answered(&mut self.world, self.there);
         self.stray(&flight, answer, stage)
-    }
-
-    fn drop_actor(&mut self, n: usize) {
-        let actor = &mut self.actors[n];
-        if let Some(op) = actor.op.take() {
-            actor.dropped = Some(op.left_behind());
-        }
-        self.leave(n);
     }
 
     fn resume(&mut self, n: usize, stage: &Stage) -> Result<(), Broken> {
         let others = self.actors.iter().enumerate().any(|(other, actor)| other != n && !actor.over());
         let actor = &mut self.actors[n];
-        let Some(checkpoint) = actor.op.as_ref().and_then(Operation::checkpoint) else { return Ok(()) };
-        let stored = serde_json::to_string(&checkpoint).map_err(|e| e.to_string())?;
-        check::no_secret(&stored)?;
-        let checkpoint = serde_json::from_str(&stored).map_err(|e| e.to_string())?;
-        actor.doubt |= self.flights.iter().any(|flight| flight.actor == n && flight.once());
+        let Some((_, checkpoint)) = actor.stored(SECRETS)? else { return Ok(()) };
+        actor.doubt |= self.flights.iter().any(|flight| flight.actor == n && once(flight));
         // The session of the process that ends goes with the last of its operations.
         if !others {
             stage.session.restore(stage.fresh.clone());
             self.excuses += 1;
         }
         let resumed = stage.openstack.resume_node(&checkpoint).map_err(|e| e.to_string())?;
-        actor.op = Some(Map::new(resumed, Seen::node).op());
-        actor.last_id = 0;
-        actor.lives += 1;
-        actor.ready = true;
+        actor.resume(Map::new(resumed, Seen::node).op());
         // With the process its secrets are gone: what was not asked for yet cannot be.
         self.hard |= stage.secretive;
         self.leave(n);
@@ -160,61 +136,37 @@ impl State {
             std::mem::take(&mut self.flights).into_iter().partition(|f: &Flight| f.actor == n);
         self.flights = flights;
         for flight in left {
-            self.excuses += u32::from(flight.is_login());
-            if flight.acts() {
+            self.excuses += u32::from(flight.login);
+            if flight.acts {
                 self.ghosts.push(flight);
             }
         }
     }
 
-    pub(super) fn poll(&mut self, n: usize, stage: &Stage) -> Result<(), Broken> {
-        let waker = stage.bells.waker(n);
-        self.actors[n].ready = false;
-        self.actors[n].polled = self.now;
+    /// Polls an operation until it waits or is over.
+    pub(super) fn poll(&mut self, n: usize) -> Result<(), Broken> {
         loop {
-            let now = self.now;
-            let actor = &mut self.actors[n];
-            let entropy = actor.entropy(n);
-            let Some(op) = &mut actor.op else { return Ok(()) };
-            match op.poll(&Cx { now, entropy, waker: &waker }) {
-                Step::Send(id, exchange) => self.send(n, id, exchange)?,
-                Step::Wait(until) => {
-                    actor.wait = until;
-                    return check::waiting(self, n);
-                }
-                Step::Done(result) => {
-                    let cx = Cx { now, entropy, waker: &waker };
-                    check::silent(op, &self.flights, n, &cx)?;
-                    actor.op = None;
-                    actor.wait = None;
-                    actor.result = Some(result);
-                    self.leave(n);
-                    return Ok(());
-                }
+            let flight = self.flights.iter().find(|flight| flight.actor == n);
+            let polled = self.actors[n].poll::<World>(self.now, flight);
+            match polled.map_err(|why| format!("operation {n}: {why}"))? {
+                Some(flight) => self.send(flight)?,
+                None => return Ok(()),
             }
         }
     }
 
-    fn send(&mut self, n: usize, id: u32, exchange: Exchange) -> Result<(), Broken> {
-        let Some(until) = exchange.deadline else {
-            return Err(format!("exchange {id} of operation {n} has no deadline"));
-        };
-        check::exchange(&exchange)?;
-        let flight = Flight { actor: n, id, exchange: Arc::new(exchange), until, orphan: false };
-        let actor = &mut self.actors[n];
-        if id <= actor.last_id {
-            return Err(format!("operation {n} used the exchange id {id} twice"));
-        }
-        actor.last_id = id;
-        if flight.once() && actor.doubt {
+    fn send(&mut self, flight: Flight) -> Result<(), Broken> {
+        exchange(&flight.exchange, &[HOST], SECRETS)?;
+        if once(&flight) && self.actors[flight.actor].doubt {
             return Err(format!(
-                "operation {n} repeated {} after an attempt that may have acted",
-                flight.request().uri()
+                "operation {} repeated {} after an attempt that may have acted",
+                flight.actor,
+                flight.exchange.request.uri()
             ));
         }
-        if flight.is_login() {
+        if flight.login {
             self.logins += 1;
-            if self.flights.iter().any(Flight::is_login) {
+            if self.flights.iter().any(|flight| flight.login) {
                 return Err("two logins are in flight".into());
             }
             if self.logins > 1 + self.excuses {

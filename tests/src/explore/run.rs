@@ -1,21 +1,13 @@
-//! Walking all paths.
+//! Scenarios, and what can happen in them.
 
 use super::{
-    actor::{Actor, Bells, Seen, Task},
-    check::{self, Broken},
-    event::Event,
-    fault::Fault,
-    report::Report,
+    actor::{Bells, Seen, Task},
+    check,
     state::{Stage, State},
-    world::World,
+    world::{SECRETS, World},
 };
 use pileus_core::{Op, Time, providers::openstack::OpenStack};
-use std::{collections::HashMap, time::Duration};
-
-/// Far deeper than any path is; a path that gets here does not end.
-const DEEPEST: usize = 200;
-/// Long enough for every token to end and every attempt to be late.
-const JUMP: Duration = Duration::from_secs(3 * 3600);
+use pileus_walk::{Actor, Broken, Event, Maze, Report, Walk};
 
 /// Operations that share one session, and a cloud.
 pub struct Scenario {
@@ -99,12 +91,15 @@ impl Scenario {
         let deleted = |id: &String| self.tasks.iter().any(|(task, _)| *task == Task::Delete(id.clone()));
         let stable = self.world.alive().map(|server| server.id.clone()).filter(|id| !deleted(id)).collect();
         let operations = self.tasks.len();
+        let bells = Bells::new(operations);
+        let (tasks, ops): (Vec<_>, Vec<_>) = self.tasks.into_iter().unzip();
+        let actor = |(n, op)| Actor::new(n, op, bells.waker(n));
         let start = Time::from_unix_secs(1_800_000_000);
         let session = self.openstack.session().clone();
         let first = State {
             world: self.world,
             session: session.snapshot(),
-            actors: self.tasks.into_iter().map(|(task, op)| Actor::new(task, op)).collect(),
+            actors: ops.into_iter().enumerate().map(actor).collect(),
             flights: Vec::new(),
             ghosts: Vec::new(),
             now: start,
@@ -123,82 +118,63 @@ impl Scenario {
             secretive: self.secretive,
             fresh: session.snapshot(),
             session,
-            bells: Bells::new(operations),
+            bells,
+            tasks,
             stable,
             welcome: self.welcome,
             faults: self.faults,
         };
         let mut walk = Walk::new(stage);
-        match walk.from(&first) {
-            Ok(paths) => walk.report.paths = paths,
-            Err(why) => {
-                let trail = walk.trail.iter().map(|event| format!("  {event:?}\n")).collect::<String>();
-                panic!("{}: {why}\nafter\n{trail}", self.name);
-            }
+        if let Err(violation) = walk.begin(|_| Ok(first)) {
+            panic!("{}: {violation}", self.name);
         }
-        walk.report.states = walk.seen.len() as u64;
+        let report = walk.report();
         println!(
-            "{}; bound: {operations} operations, {} faults on one path: {}",
-            self.name, self.faults, walk.report
+            "{}; bound: {operations} operations, {} faults on one path: {report}",
+            self.name, self.faults
         );
-        walk.report
+        report
     }
 }
 
-struct Walk {
-    stage: Stage,
-    /// The paths from each state that was seen to an end.
-    seen: HashMap<u64, u128>,
-    trail: Vec<Event>,
-    text: String,
-    report: Report,
-}
+impl Maze for Stage {
+    type State = State;
 
-impl Walk {
-    fn new(stage: Stage) -> Self {
-        Walk {
-            stage,
-            seen: HashMap::new(),
-            trail: Vec::new(),
-            text: String::new(),
-            report: Report::default(),
-        }
+    fn digest(&self, state: &State, text: &mut String) -> u64 {
+        state.digest(text)
     }
 
-    /// How many paths lead from `state` to an end.
-    fn from(&mut self, state: &State) -> Result<u128, Broken> {
-        let digest = state.digest(&mut self.text);
-        if let Some(paths) = self.seen.get(&digest) {
-            return Ok(*paths);
+    fn secrets<'s>(&'s self, _: &'s State) -> impl Iterator<Item = &'s str> {
+        SECRETS.into_iter()
+    }
+
+    fn nudged(&self, state: &State) -> Result<State, Broken> {
+        self.session.restore(state.session.clone());
+        let mut after = state.clone();
+        for actor in &mut after.actors {
+            actor.nudge(state.now).map_err(|why| format!("operation {}: {why}", actor.number))?;
         }
-        check::no_secret(&self.text)?;
-        // As costly as everything else together: an eighth of the states, picked by what they are like, must do.
-        if digest.is_multiple_of(8) {
-            state.undisturbed(&self.stage, &self.text)?;
-        }
-        self.report.deepest = self.report.deepest.max(self.trail.len());
-        if self.trail.len() > DEEPEST {
-            return Err("this does not end".into());
-        }
-        if state.over() {
-            check::end(state, &self.stage)?;
-            self.report.end(state);
-            self.seen.insert(digest, 1);
-            return Ok(1);
-        }
-        let mut paths = 0u128;
-        for event in events(state, &self.stage) {
-            self.trail.push(event);
-            self.report.step(event);
-            let next = state.after(event, &self.stage)?;
-            paths = paths.saturating_add(self.from(&next)?);
-            self.trail.pop();
-        }
-        if paths == 0 {
-            return Err("nothing can happen any more, and it is not over".into());
-        }
-        self.seen.insert(digest, paths);
-        Ok(paths)
+        after.session = self.session.snapshot();
+        Ok(after)
+    }
+
+    fn over(&self, state: &State) -> bool {
+        state.over()
+    }
+
+    fn end(&self, state: &State) -> Result<String, Broken> {
+        check::end(state, self)?;
+        let all = state.actors.iter().zip(&self.tasks);
+        let all: Vec<_> = all.map(|(actor, task)| format!("{} {}", task.name(), actor.how())).collect();
+        Ok(all.join(", "))
+    }
+
+    fn events(&self, state: &State) -> Vec<Event> {
+        events(state, self)
+    }
+
+    fn after(&self, state: &State, event: Event) -> Result<State, Broken> {
+        state.after(event, self)
     }
 }
 
@@ -222,15 +198,14 @@ fn events(state: &State, stage: &Stage) -> Vec<Event> {
     }
     if state.faults > 0 {
         for (place, flight) in state.flights.iter().enumerate() {
-            let faults = Fault::ALL.into_iter().filter(|fault| fault.befalls(flight.request()));
-            events.extend(faults.map(|fault| Event::Strike(place, fault)));
+            events.extend(flight.strikes(place));
         }
     }
     if state.faults > 0 && !stage.exchanges_only {
-        events.extend([Event::Forward(JUMP), Event::Back(JUMP)]);
+        events.extend(Event::JUMPS);
         let running = (0..state.actors.len()).filter(|n| !state.actors[*n].over());
         events.extend(running.clone().map(Event::Drop));
-        let kept = |n: &usize| matches!(state.actors[*n].task, Task::Create(_) | Task::CreateByKey(_));
+        let kept = |n: &usize| matches!(stage.tasks[*n], Task::Create(_) | Task::CreateByKey(_));
         events.extend(running.filter(kept).map(Event::Resume));
     }
     events

@@ -1,17 +1,19 @@
 //! One state of everything: the cloud, the session, the operations, what is in flight, the time.
 
 use super::{
-    actor::{Actor, Bells},
-    check::Broken,
-    event::Event,
+    actor::{Bells, Seen, Task},
     world::World,
 };
-use http::{Method, Request};
 use pileus_core::{
-    Body, Exchange, Time,
+    Time,
     providers::openstack::{OpenStack, OpenStackSession, SessionState},
 };
-use std::sync::Arc;
+use pileus_walk::{Actor, Broken, Digest, Event, Flight};
+use std::{
+    fmt::Write as _,
+    hash::{Hash as _, Hasher as _},
+    sync::Arc,
+};
 
 /// What does not change along a path.
 pub(super) struct Stage {
@@ -20,6 +22,8 @@ pub(super) struct Stage {
     /// The session of a process that has just begun.
     pub(super) fresh: SessionState,
     pub(super) bells: Bells,
+    /// What each operation is for.
+    pub(super) tasks: Vec<Task>,
     /// The servers that were there all along.
     pub(super) stable: Vec<String>,
     /// Whether the session knows the password.
@@ -39,7 +43,7 @@ pub(super) struct Stage {
 pub(super) struct State {
     pub(super) world: World,
     pub(super) session: SessionState,
-    pub(super) actors: Vec<Actor>,
+    pub(super) actors: Vec<Actor<Seen>>,
     pub(super) flights: Vec<Flight>,
     /// Requests that nobody waits for any more and that may arrive yet.
     pub(super) ghosts: Vec<Flight>,
@@ -56,37 +60,6 @@ pub(super) struct State {
     pub(super) excuses: u32,
 }
 
-/// A request on its way.
-#[derive(Clone)]
-pub(super) struct Flight {
-    pub(super) actor: usize,
-    pub(super) id: u32,
-    pub(super) exchange: Arc<Exchange>,
-    pub(super) until: Time,
-    /// The process that sent it is gone: its answer reaches nobody.
-    pub(super) orphan: bool,
-}
-
-impl Flight {
-    pub(super) fn request(&self) -> &Request<Body> {
-        &self.exchange.request
-    }
-
-    pub(super) fn is_login(&self) -> bool {
-        self.request().uri().path().starts_with("/identity")
-    }
-
-    /// Whether it changes anything at the provider.
-    pub(super) fn acts(&self) -> bool {
-        !self.is_login() && *self.request().method() != Method::GET
-    }
-
-    /// Whether it may be sent only once.
-    pub(super) fn once(&self) -> bool {
-        !self.is_login() && *self.request().method() == Method::POST
-    }
-}
-
 impl State {
     /// The state after `event`.
     pub(super) fn after(&self, event: Event, stage: &Stage) -> Result<State, Broken> {
@@ -100,7 +73,7 @@ impl State {
         next.happen(event, stage)?;
         next.woken(stage);
         while let [only] = next.ready()[..] {
-            next.poll(only, stage)?;
+            next.poll(only)?;
             next.woken(stage);
         }
         next.session = stage.session.snapshot();
@@ -126,5 +99,21 @@ impl State {
         for (n, actor) in self.actors.iter_mut().enumerate() {
             actor.ready |= woken & (1 << n) != 0;
         }
+    }
+
+    /// Tells states apart, by what they print.
+    pub(super) fn digest(&self, text: &mut String) -> u64 {
+        text.clear();
+        let mut hasher = Digest::default();
+        self.world.hash(&mut hasher);
+        (self.now, self.there, self.faults, self.hard, self.expiries).hash(&mut hasher);
+        (1 + self.excuses).saturating_sub(self.logins).hash(&mut hasher);
+        (&self.flights, &self.ghosts).hash(&mut hasher);
+        for actor in &self.actors {
+            actor.digest(&mut hasher, text);
+        }
+        let _ = write!(text, "{:?}", self.session);
+        text.hash(&mut hasher);
+        hasher.finish()
     }
 }

@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode};
-use pileus_core::{Body, Response, Taken, Time};
+use pileus_core::{Body, Exchange, Response, Taken, Time};
+use pileus_walk::{Provider, sent};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, time::Duration};
 
@@ -11,7 +12,9 @@ pub(super) const HOST: &str = "cloud.example";
 /// The password that the cloud knows.
 pub const PASSWORD: &str = "hunter2-password";
 /// What every token begins with.
-pub(super) const TOKEN: &str = "hidden-token-";
+const TOKEN: &str = "hidden-token-";
+/// What must never be printed.
+pub(super) const SECRETS: [&str; 2] = [PASSWORD, TOKEN];
 
 const TOKEN_LIFE: Duration = Duration::from_secs(3600);
 
@@ -76,13 +79,7 @@ impl World {
         self.servers.iter().filter(|server| !server.deleted)
     }
 
-    /// Makes every token void.
-    pub fn expire(&mut self) {
-        self.tokens.clear();
-    }
-
-    /// Answers a request.
-    pub fn handle(&mut self, request: &Request<Body>, now: Time) -> Response {
+    fn answer(&mut self, request: &Request<Body>, now: Time) -> Response {
         let path: Vec<&str> = request.uri().path().split('/').filter(|part| !part.is_empty()).collect();
         if path == ["identity", "v3", "auth", "tokens"] && request.method() == Method::POST {
             return self.login(request, now);
@@ -114,7 +111,7 @@ impl World {
     }
 
     fn login(&mut self, request: &Request<Body>, now: Time) -> Response {
-        let given = sent(request)["auth"]["identity"]["password"]["user"]["password"].clone();
+        let given = asked(request)["auth"]["identity"]["password"]["user"]["password"].clone();
         if given != PASSWORD {
             return answer(
                 401,
@@ -176,7 +173,7 @@ impl World {
     }
 
     fn create(&mut self, request: &Request<Body>, now: Time) -> Response {
-        let asked = &sent(request)["server"];
+        let asked = &asked(request)["server"];
         let name = asked["name"].as_str().unwrap_or_default().to_owned();
         let pairs = asked["metadata"].as_object().into_iter().flatten();
         let metadata = pairs.map(|(k, v)| (k.clone(), v.as_str().unwrap_or_default().to_owned())).collect();
@@ -195,6 +192,24 @@ impl World {
     }
 }
 
+impl Provider for World {
+    fn handle(&mut self, exchange: &Exchange, now: Time) -> Response {
+        self.answer(&exchange.request, now)
+    }
+
+    fn expire(&mut self) {
+        self.tokens.clear();
+    }
+
+    fn is_login(exchange: &Exchange) -> bool {
+        exchange.request.uri().path().starts_with("/identity")
+    }
+
+    fn acts(exchange: &Exchange) -> bool {
+        !Self::is_login(exchange) && *exchange.request.method() != Method::GET
+    }
+}
+
 impl Server {
     fn shown(&self, now: Time, boot: Duration) -> Value {
         let status = if now < self.made + boot { "BUILD" } else { "ACTIVE" };
@@ -203,11 +218,8 @@ impl Server {
     }
 }
 
-fn sent(request: &Request<Body>) -> Value {
-    match request.body() {
-        Body::Bytes(bytes) => serde_json::from_slice(bytes).unwrap_or_default(),
-        _ => Value::Null,
-    }
+fn asked(request: &Request<Body>) -> Value {
+    serde_json::from_slice(&sent(request.body())).unwrap_or_default()
 }
 
 fn not_found(id: &str) -> Response {
@@ -218,7 +230,7 @@ fn not_found(id: &str) -> Response {
 }
 
 /// An answer with that status and body.
-pub(super) fn answer(status: u16, body: &Value) -> Response {
+fn answer(status: u16, body: &Value) -> Response {
     let bytes = if body.is_null() { Bytes::new() } else { body.to_string().into() };
     Response {
         status: StatusCode::from_u16(status).expect("a status"),

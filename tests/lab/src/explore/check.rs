@@ -1,89 +1,14 @@
-//! What must hold, in every state and at every end.
+//! What must hold at every end.
 
 use super::{
     expect::{Shape, mask},
-    state::{Flight, Stage, State, waker},
+    state::{Stage, State},
     world::World,
 };
-use crate::{
-    place::{HOST, SECRETS},
-    registry::{Effect, Outcome},
-};
-use pileus_core::{Cause, Cx, Error, Exchange, Leftover, Lost, Op, Operation as _, Repeat, Step};
+use crate::registry::{Effect, Outcome};
+use pileus_core::{Error, Leftover, Repeat};
 use pileus_sim::How;
-
-/// Which rule was broken, and how.
-pub(super) type Broken = String;
-
-/// Something must not have changed.
-pub(super) fn same(what: &str, before: &str, after: &str) -> Result<(), Broken> {
-    if before == after { Ok(()) } else { Err(format!("{what}: changed\n  {before}\nto\n  {after}")) }
-}
-
-/// What is secret is never printed.
-pub(super) fn no_secret(text: &str, world: &World) -> Result<(), Broken> {
-    let given = world.secrets.iter().map(String::as_str);
-    match SECRETS.into_iter().chain(given).find(|secret| text.contains(secret)) {
-        Some(secret) => Err(format!("the secret {secret:?} is printed in {text}")),
-        None => Ok(()),
-    }
-}
-
-/// A request goes to the cloud and nowhere else, and does not print what it bears.
-pub(super) fn exchange(exchange: &Exchange, world: &World) -> Result<(), Broken> {
-    if exchange.host() != HOST && !crate::place::NEAR.contains(&exchange.host()) {
-        return Err(format!("credentials leave the cloud's host: {exchange:?}"));
-    }
-    no_secret(&format!("{exchange:?}"), world)
-}
-
-/// An operation that waits has something to wait for.
-pub(super) fn waiting(state: &State) -> Result<(), Broken> {
-    match (state.wait, &state.flight) {
-        (None, None) => Err("it is stuck: nothing is in flight, and it waits for no time".into()),
-        (Some(until), _) if until <= state.now => {
-            Err(format!("it waits for {until:?}, which is not after {:?}", state.now))
-        }
-        (None, Some(flight)) => Err(format!("it waits for exchange {} for ever", flight.id)),
-        (Some(until), Some(flight)) if until > flight.until => {
-            Err(format!("it waits until {until:?}, its exchange ends at {:?}", flight.until))
-        }
-        (Some(_), _) => Ok(()),
-    }
-}
-
-/// After its end an operation does nothing, whatever it is told.
-pub(super) fn silent(op: &mut Op<Outcome>, flight: Option<&Flight>, cx: &Cx<'_>) -> Result<(), Broken> {
-    if let Some(flight) = flight {
-        return Err(format!("it is done while {:?} is in flight", flight.exchange));
-    }
-    op.answer(1, Err(Lost::new(Cause::Broken, true, "stray")), cx);
-    match op.poll(cx) {
-        Step::Wait(None) => Ok(()),
-        other => Err(format!("it goes on after its end with {other:?}")),
-    }
-}
-
-/// Polling again, and answering what was never asked, change nothing.
-pub(super) fn undisturbed(state: &State, stage: &Stage<'_>, printed: &str) -> Result<(), Broken> {
-    if state.polled != state.now {
-        return Ok(());
-    }
-    stage.account.restore(state.session.clone());
-    let mut after = state.clone();
-    let Some(op) = after.op.as_mut() else { return Ok(()) };
-    let cx = Cx { now: state.now, entropy: u128::MAX / 3, waker: waker() };
-    match op.poll(&cx) {
-        Step::Wait(until) if until == state.wait => {}
-        other => return Err(format!("polling it twice gave {other:?} after {:?}", state.wait)),
-    }
-    op.answer(state.last_id + 1, Err(Lost::new(Cause::Broken, true, "stray")), &cx);
-    op.answer(0, Err(Lost::new(Cause::Broken, true, "stray")), &cx);
-    after.session = stage.account.snapshot();
-    let mut text = String::new();
-    after.digest(&mut text);
-    same("polling twice", printed, &text)
-}
+use pileus_walk::Broken;
 
 /// At the end of a path, and again after all that was given up has arrived.
 pub(super) fn end(state: &State, stage: &Stage<'_>) -> Result<(), Broken> {
@@ -99,7 +24,8 @@ pub(super) fn end(state: &State, stage: &Stage<'_>) -> Result<(), Broken> {
     if !state.ghosts.is_empty() {
         let mut late = state.world.clone();
         for ghost in &state.ghosts {
-            super::fault::Provider::handle(&mut late, &ghost.exchange, state.there);
+            // Nobody hears what comes of it.
+            let _ = ghost.answered(&mut late, state.there);
         }
         ended(state, stage, &shape(&late), false)
             .map_err(|why| format!("{why}\n  once what was lost arrives"))?;
@@ -109,13 +35,13 @@ pub(super) fn end(state: &State, stage: &Stage<'_>) -> Result<(), Broken> {
 
 fn ended(state: &State, stage: &Stage<'_>, shape: &Shape, whole: bool) -> Result<(), Broken> {
     no_more(shape, stage)?;
-    match &state.result {
+    match &state.actor.result {
         // What was refused the first time, and nobody heard of it, may look done the second time: it is not there.
         Some(Ok(_)) if stage.expected.result.is_err() && settles(state, stage) => Ok(()),
         Some(Ok(outcome)) => given(outcome, shape, state, stage, whole),
         Some(Err(error)) => {
             told(error.left_behind(), error.may_have_acted(), shape, stage)?;
-            let clear = !state.doubt && shape.made.is_empty();
+            let clear = !state.actor.doubt && shape.made.is_empty();
             if clear && error.may_have_acted() && stage.expected.shape.changes.is_empty() {
                 return Err("the error says that it may have acted, and it cannot".into());
             }
@@ -123,12 +49,13 @@ fn ended(state: &State, stage: &Stage<'_>, shape: &Shape, whole: bool) -> Result
         }
         // One call says nothing of itself but in its error.
         None if stage.repeat.is_some() => Ok(()),
-        None => told(state.dropped.as_deref().unwrap_or_default(), false, shape, stage),
+        None => told(state.actor.dropped.as_deref().unwrap_or_default(), false, shape, stage),
     }
 }
 
 fn settles(state: &State, stage: &Stage<'_>) -> bool {
-    state.doubt && stage.repeat.is_none_or(|repeat| matches!(repeat, Repeat::Settling(_) | Repeat::Removing))
+    state.actor.doubt
+        && stage.repeat.is_none_or(|repeat| matches!(repeat, Repeat::Settling(_) | Repeat::Removing))
 }
 
 /// However often it was sent, what it makes and removes is what it makes and removes once.
@@ -228,12 +155,12 @@ fn excused(error: &Error, shape: &Shape, state: &State, stage: &Stage<'_>) -> Re
         return Ok(());
     }
     // Nobody knows what became of a lost request where looking for it does not tell: then the error has to say so.
-    let doubt = state.doubt && (error.may_have_acted() || !error.left_behind().is_empty());
+    let doubt = state.actor.doubt && (error.may_have_acted() || !error.left_behind().is_empty());
     // What was done by a request whose answer was lost is refused to its repeat. A removal, though, is done when nothing
     // is left of it, and whoever asks for one through the neutral traits need not hear how a provider says that.
     let removal = stage.entry.effect == Effect::Deletes
         && (stage.repeat.is_none() || error.kind() == pileus_core::Kind::NotFound);
-    let done = state.doubt && error.attempts() > 1 && !shape.changes.is_empty() && !removal;
+    let done = state.actor.doubt && error.attempts() > 1 && !shape.changes.is_empty() && !removal;
     // A token that is refused twice in a row is given up on: then it is not the token.
     if state.hard || state.expiries > 1 || doubt || done {
         return Ok(());

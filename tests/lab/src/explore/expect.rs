@@ -1,16 +1,13 @@
 //! What an operation gives and does where nothing goes wrong.
 
-use super::{
-    fault::{Provider as _, received},
-    state::{entropy, waker},
-    world::{World, is_login},
-};
+use super::{state::waker, world::World};
 use crate::{
     place::Place,
     registry::{Effect, Entry, Held, Outcome},
 };
-use pileus_core::{Cx, Kind, Operation as _, Result, Step, Time};
+use pileus_core::{Kind, Result, Time};
 use pileus_sim::{How, Sim};
+use pileus_walk::Actor;
 use std::{collections::BTreeMap, time::Duration};
 
 /// By then everything that was begun is done.
@@ -112,25 +109,21 @@ fn run(entry: &Entry, place: &Place, mut now: Time) -> Run {
     let mut world = World::new(place.sim.clone());
     let mut warm = (account.snapshot(), world.clone());
     let mut logging_in = true;
-    let mut op = entry.start(place);
-    let mut last_id = 0;
+    let mut actor = Actor::new(0, entry.start(place), waker());
     for _ in 0..STEPS {
-        let cx = Cx { now, entropy: entropy(0, last_id), waker: waker() };
-        match op.poll(&cx) {
-            Step::Send(id, exchange) => {
-                // Whatever the session needs comes first: the login, and which versions there are.
-                let login = is_login(&exchange) || entry.is_discovery(&exchange);
-                last_id = id;
-                let answer = received(&exchange, &world.handle(&exchange, now));
-                op.answer(id, answer, &Cx { now, entropy: entropy(0, last_id), waker: waker() });
-                logging_in &= login;
-                if logging_in {
-                    warm = (account.snapshot(), world.clone());
-                }
+        let sent = actor.poll::<World>(now, None).unwrap_or_else(|why| panic!("{entry:?}: {why}"));
+        if let Some(flight) = sent {
+            // Whatever the session needs comes first: the login, and which versions there are.
+            logging_in &= flight.login || entry.is_discovery(&flight.exchange);
+            let answer = flight.answered(&mut world, now);
+            actor.answer(flight.id, answer, now);
+            if logging_in {
+                warm = (account.snapshot(), world.clone());
             }
-            Step::Wait(Some(until)) if until > now => now = until,
-            Step::Wait(until) => panic!("{entry:?} waits for {until:?} at {now:?} with nothing in flight"),
-            Step::Done(result) => return Run { result, world, warm },
+        } else if let Some(result) = actor.result {
+            return Run { result, world, warm };
+        } else if let Some(until) = actor.wait {
+            now = until;
         }
     }
     panic!("{entry:?} does not end by itself");

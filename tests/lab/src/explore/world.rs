@@ -1,13 +1,11 @@
 //! The embedded cloud as the explorer sees it.
 
-use super::{
-    digest::Digest,
-    fault::{Provider, sent},
-};
+use crate::place::{SECRETS, given_out};
 use bytes::Bytes;
 use http::Method;
 use pileus_core::{Exchange, Response, Taken, Time};
 use pileus_sim::{Outcome, Sim};
+use pileus_walk::{Digest, Provider, sent};
 use std::{
     hash::{Hash as _, Hasher as _},
     sync::Arc,
@@ -21,7 +19,7 @@ pub struct World {
     /// Tells apart what has been done to it.
     pub(super) done: u64,
     /// What the cloud gave out that must never be printed.
-    pub(super) secrets: Arc<Vec<String>>,
+    secrets: Arc<Vec<String>>,
 }
 
 impl World {
@@ -29,6 +27,11 @@ impl World {
     #[must_use]
     pub fn new(sim: Sim) -> Self {
         World { sim, done: 0, secrets: Arc::default() }
+    }
+
+    /// What must never be printed: what the accounts are given, and what the cloud gave out.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
+        SECRETS.into_iter().chain(self.secrets.iter().map(String::as_str))
     }
 
     fn note(&mut self, exchange: &Exchange, body: &[u8], now: Time) {
@@ -40,37 +43,13 @@ impl World {
 
     /// Keeps what the answer has in it that is a secret.
     fn keep_secrets(&mut self, answer: &http::Response<Bytes>) {
-        let mut found = Vec::new();
-        if let Some(token) = answer.headers().get("x-subject-token").and_then(|token| token.to_str().ok()) {
-            found.push(token.to_owned());
-        }
-        let text = String::from_utf8_lossy(answer.body());
-        for (before, after) in SECRET {
-            for (at, _) in text.match_indices(before) {
-                let rest = &text[at + before.len()..];
-                // A key's first line is everybody's; the second is its own.
-                let secret = rest.split(after).next().unwrap_or_default();
-                let secret = secret.split("\\n").nth(1).unwrap_or(secret);
-                found.push(secret.chars().take(40).collect());
-            }
-        }
-        found.retain(|secret| secret.len() > 8 && !self.secrets.contains(secret));
+        let mut found = given_out(answer.headers(), answer.body());
+        found.retain(|secret| !self.secrets.contains(secret));
         if !found.is_empty() {
             Arc::make_mut(&mut self.secrets).append(&mut found);
         }
     }
 }
-
-/// What stands before and after a secret in an answer.
-const SECRET: [(&str, &str); 7] = [
-    ("\"adminPass\":\"", "\""),
-    ("\"private_key\":\"", "\""),
-    ("\"token\":{\"id\":\"", "\""),
-    ("<SecretAccessKey>", "<"),
-    ("<SessionToken>", "<"),
-    ("\"SecretAccessKey\":\"", "\""),
-    ("\"Token\":\"", "\""),
-];
 
 impl Provider for World {
     fn handle(&mut self, exchange: &Exchange, now: Time) -> Response {
@@ -99,28 +78,26 @@ impl Provider for World {
         (self.done, "expired").hash(&mut digest);
         self.done = digest.finish();
     }
-}
 
-/// Whether it asks for a token or for credentials.
-pub(super) fn is_login(exchange: &Exchange) -> bool {
-    let path = exchange.request.uri().path();
-    match exchange.service {
-        "identity" => *exchange.request.method() == Method::POST && path.ends_with("/tokens"),
-        "compute" | "block-storage" | "image" | "network" | "ec2" => false,
-        _ => true,
+    fn is_login(exchange: &Exchange) -> bool {
+        let path = exchange.request.uri().path();
+        match exchange.service {
+            "identity" => *exchange.request.method() == Method::POST && path.ends_with("/tokens"),
+            "compute" | "block-storage" | "image" | "network" | "ec2" => false,
+            _ => true,
+        }
     }
-}
 
-/// Whether it may change something at the provider.
-pub(super) fn acts(exchange: &Exchange) -> bool {
-    if is_login(exchange)
-        || *exchange.request.method() == Method::GET
-        || *exchange.request.method() == Method::HEAD
-    {
-        return false;
+    fn acts(exchange: &Exchange) -> bool {
+        if Self::is_login(exchange)
+            || *exchange.request.method() == Method::GET
+            || *exchange.request.method() == Method::HEAD
+        {
+            return false;
+        }
+        // A query API tells by the name of the action.
+        let body = sent(exchange.request.body());
+        let reads = |action: &[u8]| body.starts_with(&[b"Action=", action].concat());
+        exchange.service != "ec2" || !(reads(b"Describe") || reads(b"Get"))
     }
-    // A query API tells by the name of the action.
-    let body = sent(exchange.request.body());
-    let reads = |action: &[u8]| body.starts_with(&[b"Action=", action].concat());
-    exchange.service != "ec2" || !(reads(b"Describe") || reads(b"Get"))
 }

@@ -2,9 +2,11 @@
 
 mod ec2;
 mod openstack;
+mod secrets;
 mod sources;
 mod things;
 
+pub(crate) use secrets::given_out;
 pub use sources::Sources;
 pub use things::Things;
 
@@ -22,8 +24,8 @@ use std::{sync::OnceLock, time::Duration};
 
 /// Where the cloud is. Nothing may leave it.
 pub const HOST: &str = "cloud.sim";
-/// Where machines of that cloud ask for credentials.
-pub const NEAR: [&str; 3] = ["169.254.169.254", "169.254.170.2", "169.254.170.23"];
+/// Where requests may go: to the cloud, and to what is near a machine or a container of it, which gives credentials.
+pub const HOSTS: [&str; 4] = [HOST, "169.254.169.254", "169.254.170.2", "169.254.170.23"];
 /// The secrets that the accounts are given. They are never to be seen.
 pub const SECRETS: [&str; 4] = [PASSWORD, API_KEY, SECRET_KEY, SECRET_DATA];
 

@@ -8,7 +8,10 @@ use super::{
     plan::Credentials,
     state::Run,
 };
-use crate::registry::{Effect, Outcome};
+use crate::{
+    place::{HOST, given_out},
+    registry::{Effect, Outcome},
+};
 use http::StatusCode;
 use pileus_core::{Error, Exchange, Leftover, Response, Take, compute::Compute as _};
 use pileus_sim::Made;
@@ -30,34 +33,20 @@ impl Run {
 
     /// Learns the secrets that an answer brings.
     pub(super) fn learn_secrets(&mut self, exchange: &Exchange, response: &Response) {
-        if let Some(token) = response.header("x-subject-token") {
-            self.secrets.push(token.to_owned());
-        }
         // Everything but logins and the creation of servers brings none.
         let path = exchange.request.uri().path();
-        let near = exchange.host() != crate::place::HOST;
+        let near = exchange.host() != HOST;
         let brings =
             near || exchange.service == "sts" || exchange.service == "identity" || path.ends_with("/servers");
         if !brings {
             return;
         }
+        self.secrets.extend(given_out(&response.headers, response.bytes()));
         let text = String::from_utf8_lossy(response.bytes());
         let plain = |text: &str| text.len() > 30 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if near && path.ends_with("/token") && plain(text.trim()) {
             self.secrets.push(text.trim().to_owned());
         }
-        for (before, after) in [
-            ("\"adminPass\":\"", "\""),
-            ("\"Token\":\"", "\""),
-            ("\"SecretAccessKey\":\"", "\""),
-            ("<SessionToken>", "<"),
-            ("<SecretAccessKey>", "<"),
-            ("\"token\":{\"id\":\"", "\""),
-        ] {
-            let found = text.split(before).skip(1).filter_map(|rest| rest.split(after).next());
-            self.secrets.extend(found.filter(|secret| secret.len() > 7).map(str::to_owned));
-        }
-        self.secrets.retain(|secret| !secret.is_empty());
     }
 
     /// No more of an answer is kept than the request allows.

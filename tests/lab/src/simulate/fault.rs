@@ -2,9 +2,10 @@
 
 use super::Dice;
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
-use pileus_core::{Answer, Cause, Exchange, Lost, Time};
+use http::{HeaderMap, StatusCode};
+use pileus_core::{Answer, Cause, Exchange, Lost, Response, Taken, Time};
 use pileus_sim::{Fault as Trouble, Sim, What, When, drive::exchanged};
+use pileus_walk::{pointing, received, refused, reset};
 use std::time::Duration;
 
 /// What can go wrong with a request.
@@ -112,10 +113,7 @@ impl Fault {
             }
             Fault::BootFails => What::BootFails("No valid host was found.".into()),
             Fault::ActsLater => return Fate::Later(dice.span(minutes)),
-            Fault::NoConnection => {
-                let lost = Lost::new(Cause::Connect, false, "connection refused");
-                return Fate::Answered(Duration::ZERO, Err(lost));
-            }
+            Fault::NoConnection => return Fate::Answered(Duration::ZERO, Err(refused())),
             Fault::Silence if dice.chance(5_000) => return Fate::Silence,
             Fault::Silence => {
                 let _ = exchanged(sim, exchange, now);
@@ -139,10 +137,7 @@ impl Fault {
 pub(super) fn plain(sim: &mut Sim, exchange: &Exchange, now: Time) -> Fate {
     match exchanged(sim, exchange, now) {
         Some((after, answer)) => Fate::Answered(after, answer),
-        None => {
-            let lost = Lost::new(Cause::Broken, true, "the connection was reset");
-            Fate::Answered(Duration::ZERO, Err(lost))
-        }
+        None => Fate::Answered(Duration::ZERO, Err(reset())),
     }
 }
 
@@ -158,16 +153,8 @@ fn cut(dice: &mut Dice) -> usize {
 
 /// It points somewhere else, and nothing is done.
 fn redirect(exchange: &Exchange, to: &str) -> Fate {
-    let mut headers = HeaderMap::new();
-    if let Ok(to) = to.parse() {
-        headers.insert(header::LOCATION, to);
-    }
-    let mut reading = exchange.reading(StatusCode::TEMPORARY_REDIRECT, headers);
-    let answer = match reading.end() {
-        Ok(()) => reading.into_answer(),
-        Err(lost) => Err(reading.broken(lost)),
-    };
-    Fate::Answered(Duration::ZERO, answer)
+    let told = Response { body: Taken::Collected(Bytes::new()), ..pointing(to) };
+    Fate::Answered(Duration::ZERO, received(exchange, &told))
 }
 
 /// It did what it was asked to, and its answer never ends: as much is read of it as the request allows.

@@ -9,9 +9,8 @@ use super::{
     step::text_of,
 };
 use crate::registry::Outcome;
-use pileus_core::{
-    Answer, Cause, Checkpoint, Cx, Lost, Op, Operation as _, Taken, compute::Compute, machine::Map,
-};
+use pileus_core::{Answer, Checkpoint, Cx, Op, Operation as _, Taken, compute::Compute, machine::Map};
+use pileus_walk::{reset, same, stray};
 use std::time::Duration;
 
 fn one<T: std::fmt::Debug>(output: T) -> Outcome {
@@ -99,11 +98,10 @@ impl Run {
         match fate {
             Fate::Silence => {}
             Fate::Later(after) => {
-                let lost = Lost::new(Cause::Broken, true, "the connection was reset");
                 // Whoever waited is told now; what was sent arrives all the same, when nobody waits for it.
                 let ghost = Flight { number: 0, ..flight.clone() };
                 self.events.at(self.now + after, Event::Arrive(ghost));
-                self.come_back(flight, Duration::ZERO, Err(lost))?;
+                self.come_back(flight, Duration::ZERO, Err(reset()))?;
             }
             Fate::Answered(after, answer) => self.come_back(flight, after, answer)?,
         }
@@ -219,12 +217,9 @@ impl Run {
         let actor = &mut self.actors[op];
         let Stage::Running(machine) = &mut actor.stage else { return Ok(()) };
         let before = format!("{machine:?}");
-        let stray = Err(Lost::new(Cause::Broken, true, "stray"));
-        machine.answer(actor.last_id + 1_000, stray, &Cx { now, entropy, waker: &actor.waker });
-        if before != format!("{machine:?}") {
-            let why = format!("an answer that it has not asked for changes {before} to {machine:?}");
-            return Err(self.violation(op, why));
-        }
+        machine.answer(actor.last_id + 1_000, stray(), &Cx { now, entropy, waker: &actor.waker });
+        same("an answer that it has not asked for", &before, &format!("{machine:?}"))
+            .map_err(|why| self.violation(op, why))?;
         self.no_secret(op, "the operation", &before)?;
         self.note(op, || "is nudged".into());
         self.poll(op)

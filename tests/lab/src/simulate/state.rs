@@ -8,8 +8,10 @@ use super::{
 use crate::place::{Place, SECRETS};
 use pileus_core::Time;
 use pileus_sim::Sim;
+use pileus_walk::Digest;
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
+    hash::{Hash as _, Hasher as _},
     sync::Arc,
     task::Waker,
     time::Duration,
@@ -48,7 +50,7 @@ pub(super) struct Run {
     pub(super) totals: Totals,
     trace: bool,
     trail: Vec<String>,
-    digest: u64,
+    digest: Digest,
 }
 
 impl Run {
@@ -120,7 +122,7 @@ impl Run {
             totals,
             trace,
             trail: Vec::new(),
-            digest: seed,
+            digest: Digest::default(),
             plan,
         };
         run.note(0, || "the run begins".into());
@@ -171,17 +173,12 @@ impl Run {
 
     /// Keeps what happened, if anybody wants to know; it counts in any case.
     pub(super) fn note(&mut self, op: usize, what: impl FnOnce() -> String) {
-        let mix =
-            |digest: u64, bits: u64| (digest ^ bits).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(23);
         let since = self.now.saturating_since(self.began);
-        let nanos = u64::try_from(since.as_nanos()).unwrap_or(u64::MAX);
-        self.digest = mix(mix(self.digest, nanos), op as u64);
+        (self.seed, since, op).hash(&mut self.digest);
         if self.trace {
             let entry = self.actors.get(op).map_or("", |actor| actor.entry.name);
             let line = format!("{:>14.6} #{op} {entry}: {}", since.as_secs_f64(), what());
-            for byte in line.bytes() {
-                self.digest = mix(self.digest, u64::from(byte));
-            }
+            line.hash(&mut self.digest);
             self.trail.push(line);
         }
     }
@@ -191,6 +188,6 @@ impl Run {
         if self.trace {
             trail.insert(0, format!("seed {:#018x}: {:?}", self.seed, self.plan));
         }
-        Ran { trail, digest: self.digest, totals: self.totals, violation }
+        Ran { trail, digest: self.digest.finish(), totals: self.totals, violation }
     }
 }

@@ -7,7 +7,7 @@ use super::{
     state::Run,
 };
 use crate::{
-    place::HOST,
+    place::HOSTS,
     registry::{Effect, Outcome},
 };
 use pileus_core::{Body, Cx, Exchange, Op, Operation as _, Result, Step};
@@ -15,9 +15,6 @@ use std::{sync::Arc, time::Duration};
 
 /// Whoever is polled more often without waiting is in a loop.
 const MOST_STEPS: usize = 100;
-
-/// Where requests may go: to the cloud, and to what is near an instance or a container.
-const HOSTS: [&str; 4] = [HOST, "169.254.169.254", "169.254.170.2", "169.254.170.23"];
 
 enum Polled {
     Wait,

@@ -1,10 +1,24 @@
 //! What can go wrong with one exchange.
 
-use super::world::{World, answer};
+use super::flight::Flight;
 use bytes::Bytes;
-use http::{Method, Request, header};
-use pileus_core::{Answer, Body, Cause, Exchange, Lost, Response, Taken, Time};
-use serde_json::json;
+use http::{HeaderMap, Method, StatusCode, header};
+use pileus_core::{Answer, Body, Cause, Exchange, Lost, Response, Take, Taken, Time};
+
+/// What answers requests.
+pub trait Provider {
+    /// Answers a request.
+    fn handle(&mut self, exchange: &Exchange, now: Time) -> Response;
+
+    /// Makes every token void.
+    fn expire(&mut self);
+
+    /// Whether that asks for a token or for credentials.
+    fn is_login(exchange: &Exchange) -> bool;
+
+    /// Whether that may change anything, but for tokens.
+    fn acts(exchange: &Exchange) -> bool;
+}
 
 /// What can go wrong with one exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,7 +45,7 @@ pub enum Fault {
     NoConnection,
     /// All tokens are void.
     Expired,
-    /// The provider acted; its answer is no JSON.
+    /// The provider acted; its answer is a page of HTML.
     Malformed,
     /// The provider acted; its answer ends in the middle, as if it were whole.
     Truncated,
@@ -62,19 +76,21 @@ impl Fault {
     ];
 
     /// Whether it can happen to that request, and differs there from the others.
-    pub(super) fn befalls(self, request: &Request<Body>) -> bool {
-        let login = request.uri().path().starts_with("/identity");
+    pub(super) fn befalls(self, flight: &Flight) -> bool {
         match self {
             // There is no token in a login, and nothing else knows another path.
-            Fault::Expired | Fault::Moved => !login,
+            Fault::Expired | Fault::Moved => !flight.login,
             // For a read it makes no difference whether the provider acted.
-            Fault::BrokenAfter | Fault::LostAfter | Fault::LostActsLater => request.method() != Method::GET,
+            Fault::BrokenAfter | Fault::LostAfter | Fault::LostActsLater => flight.acts || flight.login,
+            // What is poured into a sink is not looked at: its length tells that it is whole.
+            Fault::Malformed | Fault::Truncated => matches!(flight.exchange.take, Take::Collect { .. }),
             _ => true,
         }
     }
 
     /// Whether the client cannot know that nothing was done.
-    pub(super) fn leaves_doubt(self) -> bool {
+    #[must_use]
+    pub fn leaves_doubt(self) -> bool {
         matches!(
             self,
             Fault::Unavailable
@@ -90,67 +106,90 @@ impl Fault {
     }
 
     /// Whether that call, if it may be repeated, gets over it.
-    pub(super) fn heals(self, request: &Request<Body>) -> bool {
+    #[must_use]
+    pub fn heals(self, exchange: &Exchange) -> bool {
         match self {
             Fault::Malformed | Fault::Truncated | Fault::Elsewhere => false,
-            Fault::Moved => request.method() == Method::GET,
+            Fault::Moved => exchange.request.method() == Method::GET,
             _ => true,
         }
     }
 
+    /// Whether a question that nobody has to answer is left unanswered.
+    #[must_use]
+    pub fn silences(self) -> bool {
+        matches!(self, Fault::Malformed | Fault::Truncated | Fault::Elsewhere | Fault::Moved)
+    }
+
     /// What the client is told, and what it does to the cloud.
-    pub(super) fn strike(self, world: &mut World, exchange: &Exchange, now: Time) -> Answer {
-        let request = &exchange.request;
+    ///
+    /// # Errors
+    /// Where the client gets no answer.
+    pub fn strike<P: Provider>(self, provider: &mut P, exchange: &Exchange, now: Time) -> Answer {
         let told = match self {
             Fault::LostBefore | Fault::LostActsLater => return Err(reset()),
             Fault::LostAfter => {
-                world.handle(request, now);
+                provider.handle(exchange, now);
                 return Err(reset());
             }
             Fault::Reset => {
-                let whole = world.handle(request, now);
+                let whole = provider.handle(exchange, now);
                 let mut reading = exchange.reading(whole.status, whole.headers.clone());
                 reading.push(half(&whole))?;
+                while reading.pull().is_some() {}
                 return Err(reading.broken(reset()));
             }
-            Fault::NoConnection => return Err(Lost::new(Cause::Connect, false, "connection refused")),
+            Fault::NoConnection => return Err(refused()),
             Fault::Unavailable => page(503),
             Fault::ComeBack => later(503),
             Fault::Throttled => later(429),
             Fault::Broken => page(500),
             Fault::BrokenAfter => {
-                world.handle(request, now);
+                provider.handle(exchange, now);
                 page(500)
             }
             Fault::Expired => {
-                world.expire();
-                world.handle(request, now)
+                provider.expire();
+                provider.handle(exchange, now)
             }
             Fault::Malformed => {
-                let answer = world.handle(request, now);
+                let answer = provider.handle(exchange, now);
                 Response { body: Taken::Collected("<html>It works!</html>".into()), ..answer }
             }
             Fault::Truncated => {
-                let answer = world.handle(request, now);
+                let answer = provider.handle(exchange, now);
                 Response { body: Taken::Collected(half(&answer)), ..answer }
             }
             Fault::Elsewhere => pointing("https://evil.example/compute/v2.1/servers"),
-            Fault::Moved => pointing(&request.uri().to_string()),
+            Fault::Moved => pointing(&exchange.request.uri().to_string()),
         };
         received(exchange, &told)
     }
 }
 
 /// An answer as a transport takes it in.
-pub(super) fn received(exchange: &Exchange, told: &Response) -> Answer {
+///
+/// # Errors
+/// Where the exchange does not allow for so much, or something else than was said comes.
+pub fn received(exchange: &Exchange, told: &Response) -> Answer {
     let mut reading = exchange.reading(told.status, told.headers.clone());
     reading.push(told.bytes().clone())?;
+    while reading.pull().is_some() {}
     reading.end()?;
+    while reading.pull().is_some() {}
     reading.into_answer()
 }
 
-fn reset() -> Lost {
+/// The connection broke.
+#[must_use]
+pub fn reset() -> Lost {
     Lost::new(Cause::Broken, true, "the connection was reset")
+}
+
+/// No connection was made.
+#[must_use]
+pub fn refused() -> Lost {
+    Lost::new(Cause::Connect, false, "connection refused")
 }
 
 fn half(answer: &Response) -> Bytes {
@@ -158,9 +197,11 @@ fn half(answer: &Response) -> Bytes {
 }
 
 fn page(status: u16) -> Response {
-    let mut answer = answer(status, &json!(null));
-    answer.body = Taken::Collected("<html>Please try again</html>".into());
-    answer
+    Response {
+        status: StatusCode::from_u16(status).expect("a status"),
+        headers: HeaderMap::new(),
+        body: Taken::Collected("<html>Please try again</html>".into()),
+    }
 }
 
 fn later(status: u16) -> Response {
@@ -169,8 +210,20 @@ fn later(status: u16) -> Response {
     answer
 }
 
-fn pointing(to: &str) -> Response {
+/// It points somewhere else, and nothing is done.
+#[must_use]
+pub fn pointing(to: &str) -> Response {
     let mut answer = page(307);
-    answer.headers.insert(header::LOCATION, to.parse().expect("a header"));
+    answer.headers.extend(to.parse().ok().map(|to| (header::LOCATION, to)));
     answer
+}
+
+/// The bytes of a body; a caller's source holds the letter `x` throughout.
+#[must_use]
+pub fn sent(body: &Body) -> Bytes {
+    match body {
+        Body::Empty => Bytes::new(),
+        Body::Bytes(bytes) => bytes.clone(),
+        Body::Source(_) => vec![b'x'; usize::try_from(body.len()).unwrap_or_default()].into(),
+    }
 }

@@ -1,6 +1,6 @@
 //! What was explored.
 
-use super::{event::Event, fault::Fault, state::State};
+use super::event::{Event, Tried};
 use std::{collections::BTreeMap, fmt};
 
 /// What was explored.
@@ -10,41 +10,25 @@ pub struct Report {
     pub states: u64,
     /// The ways through them from the beginning to an end.
     pub paths: u128,
-    /// The ends that differ, by how the operation ended there.
+    /// The ends that differ, by how the operations ended there.
     pub ends: BTreeMap<String, u64>,
     /// The most events on one path.
     pub deepest: usize,
-    /// How often each fault was tried, in states that differ.
+    /// How often each fault was tried: in how many states that differ, and on how many requests in them.
     pub tried: BTreeMap<Tried, u64>,
 }
 
-/// What was tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Tried {
-    /// An exchange struck a fault.
-    Fault(Fault),
-    /// An answer did not come in its time.
-    Late,
-    /// A request that was given up arrived after all.
-    Arrived,
-    /// The client's clock jumped forward.
-    Forward,
-    /// The client's clock jumped back.
-    Back,
-    /// An operation was dropped.
-    Dropped,
-    /// An operation was taken up by another process.
-    Resumed,
-}
-
 impl Report {
+    /// How many of the ends have such an operation: `Create done`, `List Lost`.
+    #[must_use]
+    pub fn ended(&self, how: &str) -> u64 {
+        self.ends.iter().filter(|(end, _)| end.split(", ").any(|one| one == how)).map(|(_, n)| n).sum()
+    }
+
     /// Of what can be tried, what was not.
     #[must_use]
     pub fn untried(&self) -> Vec<Tried> {
-        let others =
-            [Tried::Late, Tried::Arrived, Tried::Forward, Tried::Back, Tried::Dropped, Tried::Resumed];
-        let all = Fault::ALL.map(Tried::Fault).into_iter().chain(others);
-        all.filter(|tried| !self.tried.contains_key(tried)).collect()
+        Tried::all().filter(|tried| !self.tried.contains_key(tried)).collect()
     }
 
     /// Takes another one's counts in.
@@ -61,25 +45,12 @@ impl Report {
     }
 
     pub(super) fn step(&mut self, event: Event) {
-        let tried = match event {
-            Event::Strike(fault) => Tried::Fault(fault),
-            Event::Late => Tried::Late,
-            Event::Arrive(_) => Tried::Arrived,
-            Event::Forward(_) => Tried::Forward,
-            Event::Back(_) => Tried::Back,
-            Event::Drop => Tried::Dropped,
-            Event::Resume => Tried::Resumed,
-            Event::Answer | Event::Time => return,
-        };
-        *self.tried.entry(tried).or_default() += 1;
+        if let Some(tried) = event.tried() {
+            *self.tried.entry(tried).or_default() += 1;
+        }
     }
 
-    pub(super) fn end(&mut self, state: &State) {
-        let how = match &state.result {
-            Some(Ok(_)) => "done".to_owned(),
-            Some(Err(error)) => format!("{:?}", error.kind()),
-            None => "dropped".to_owned(),
-        };
+    pub(super) fn end(&mut self, how: String) {
         *self.ends.entry(how).or_default() += 1;
     }
 }
