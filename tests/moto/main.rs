@@ -27,8 +27,7 @@ fn cloud() -> Option<Ec2> {
 #[test]
 fn every_adapter_lives_through_it_all() {
     let Some(cloud) = cloud() else { return };
-    let mut outcomes = Vec::new();
-    for runner in Runner::all() {
+    Runner::alike(|runner| {
         let image = runner.one(cloud.list_images()).expect("images").remove(0).id.to_string();
         let zone = runner.one(cloud.list_locations()).expect("zones").remove(0).id.to_string();
         let choice = Choice {
@@ -42,16 +41,8 @@ fn every_adapter_lives_through_it_all() {
             prefix: format!("pileus-{}", runner.name()),
             addresses: true,
         };
-        let seen = live(&runner, &cloud, &choice);
-        println!("{}:", runner.name());
-        for line in &seen {
-            println!("  {line}");
-        }
-        outcomes.push((runner.name(), seen));
-    }
-    for (name, seen) in &outcomes[1..] {
-        assert_eq!(seen, &outcomes[0].1, "{name} against {}", outcomes[0].0);
-    }
+        live(runner, &cloud, &choice)
+    });
 }
 
 #[test]

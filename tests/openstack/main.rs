@@ -30,8 +30,7 @@ fn variable(name: &str, otherwise: &str) -> String {
 #[test]
 fn every_adapter_lives_through_it_all() {
     let Some(_) = cloud() else { return };
-    let mut outcomes = Vec::new();
-    for runner in Runner::all() {
+    Runner::alike(|runner| {
         // A session of its own for each: the login is part of the story.
         let cloud = cloud().expect("as before");
         let size = variable("PEERS_OS_FLAVOR_NAME", "m1.nano");
@@ -47,16 +46,8 @@ fn every_adapter_lives_through_it_all() {
             prefix: format!("pileus-{}", runner.name()),
             addresses: true,
         };
-        let seen = live(&runner, &cloud, &choice);
-        println!("{}:", runner.name());
-        for line in &seen {
-            println!("  {line}");
-        }
-        outcomes.push((runner.name(), seen));
-    }
-    for (name, seen) in &outcomes[1..] {
-        assert_eq!(seen, &outcomes[0].1, "{name} against {}", outcomes[0].0);
-    }
+        live(runner, &cloud, &choice)
+    });
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use crate::lifecycle::Run;
 use pileus_blocking as blocking;
 use pileus_core::{Operation, Result};
+use std::thread;
 
 /// The adapters.
 #[derive(Clone)]
@@ -46,6 +47,33 @@ impl Runner {
         ]
     }
 
+    /// Runs that over each adapter, one after another: it comes to the same over all of them.
+    ///
+    /// # Panics
+    /// Where it does not.
+    pub fn alike(run: impl Fn(&Runner) -> Vec<String>) {
+        let outcomes = Runner::all().into_iter().map(|runner| {
+            let seen = run(&runner);
+            println!("{}:\n  {}", runner.name(), seen.join("\n  "));
+            (runner.name(), seen)
+        });
+        same(&outcomes.collect::<Vec<_>>());
+    }
+
+    /// The same, all side by side: where each has a cloud of its own, and what takes the time is waiting.
+    ///
+    /// # Panics
+    /// Where it does not come to the same.
+    pub fn alike_at_once(run: impl Fn(&Runner) -> Vec<String> + Sync) {
+        let run = |runner: Runner| (runner.name(), run(&runner));
+        let outcomes: Vec<_> = thread::scope(|scope| {
+            let threads: Vec<_> =
+                Runner::all().into_iter().map(|runner| scope.spawn(|| run(runner))).collect();
+            threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+        });
+        same(&outcomes);
+    }
+
     /// The adapter's name.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -55,6 +83,12 @@ impl Runner {
             Runner::AsyncStd(_) => "async-std",
             Runner::Smol(_) => "smol",
         }
+    }
+}
+
+fn same(outcomes: &[(&str, Vec<String>)]) {
+    for (name, seen) in &outcomes[1..] {
+        assert_eq!(seen, &outcomes[0].1, "{name} against {}", outcomes[0].0);
     }
 }
 
