@@ -135,6 +135,10 @@ pub enum Account {
 
 /// A session's state.
 #[derive(Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "cloned at every step; a box would cost an allocation each time"
+)]
 pub enum Held {
     /// Of an OpenStack cloud's.
     OpenStack(SessionState),
