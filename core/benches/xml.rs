@@ -54,8 +54,7 @@ fn page(unknown: usize) -> Bytes {
 fn bench_reading(bencher: Bencher, unknown: usize) {
     let body = page(unknown);
     let size = BytesCount::new(body.len());
-    let response =
-        Response { status: StatusCode::OK, headers: HeaderMap::new(), body: Taken::Collected(body) };
+    let response = Response::new(StatusCode::OK, HeaderMap::new(), Taken::Collected(body));
     let call = DescribeInstances::default();
     let page = call.response(&response).expect("a page");
     let last = page.items.last().expect("instances");

@@ -1,5 +1,6 @@
 //! What a request's body is made of: a plan, never the bytes of an object.
 
+use crate::outgoing::Stream;
 use bytes::Bytes;
 use std::{fmt, ops::Range};
 
@@ -16,6 +17,8 @@ pub enum Body {
     Bytes(Bytes),
     /// This span of the caller's source, in bytes from its beginning.
     Source(Range<u64>),
+    /// A span of the caller's source that is hashed, or framed, on its way.
+    Stream(Box<Stream>),
 }
 
 impl Body {
@@ -26,6 +29,7 @@ impl Body {
             Body::Empty => 0,
             Body::Bytes(bytes) => bytes.len() as u64,
             Body::Source(span) => span.end.saturating_sub(span.start),
+            Body::Stream(stream) => stream.len(),
         }
     }
 
@@ -43,6 +47,7 @@ impl fmt::Debug for Body {
             Body::Empty => f.write_str("Empty"),
             Body::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
             Body::Source(span) => write!(f, "Source({}..{})", span.start, span.end),
+            Body::Stream(stream) => write!(f, "{stream:?}"),
         }
     }
 }

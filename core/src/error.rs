@@ -49,6 +49,8 @@ pub enum Kind {
     NotFound,
     /// It exists already, or is in a state that does not allow this.
     Conflict,
+    /// It is as it was: there is nothing newer than what the caller has.
+    NotModified,
     /// A stated condition on the thing's present version does not hold.
     PreconditionFailed,
     /// The provider finds the request wrong.
@@ -69,6 +71,8 @@ pub enum Kind {
     Malformed,
     /// The answer's body is larger than the limit for it.
     TooLarge,
+    /// The content is not what its checksum says: it was damaged on the way, or there.
+    Corrupt,
     /// The caller's own input is wrong; nothing was sent.
     Misuse,
     /// This provider, or this version of it, does not have the call; nothing was sent.
@@ -155,7 +159,7 @@ impl Kind {
     pub fn family(self) -> Family {
         match self {
             Kind::Unreachable | Kind::Lost | Kind::TimedOut | Kind::Untrusted => Family::Transport,
-            Kind::Malformed | Kind::TooLarge => Family::Malformed,
+            Kind::Malformed | Kind::TooLarge | Kind::Corrupt => Family::Malformed,
             Kind::Misuse | Kind::Unsupported | Kind::Local => Family::Misuse,
             _ => Family::Provider,
         }
@@ -165,6 +169,7 @@ impl Kind {
     #[must_use]
     pub fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
+            304 => Kind::NotModified,
             300..400 => Kind::Redirected,
             400 | 405 | 406 | 411 | 415 | 422 => Kind::InvalidRequest,
             401 => Kind::Authentication,
@@ -222,6 +227,12 @@ impl Error {
     #[must_use]
     pub fn malformed(message: impl Into<Cow<'static, str>>) -> Self {
         Error::new(Kind::Malformed, message)
+    }
+
+    /// The content is not what its checksum says.
+    #[must_use]
+    pub fn corrupt(message: impl Into<Cow<'static, str>>) -> Self {
+        Error::new(Kind::Corrupt, message)
     }
 
     /// What went wrong, in one word.

@@ -3,9 +3,9 @@
 //! A transport sends [`Exchange::request`], makes a [`Reading`] of the answer's head, pushes the body's bytes into it
 //! as they come, hands on the [`Piece`]s it yields, and finishes it. How the body is cut into chunks never shows.
 
-use crate::{Answer, Body, Cause, Lost, Response, Take, Taken, Time};
+use crate::{Answer, Body, Cause, Checksum, Hashed, Lost, Response, Take, Taken, Time, checksum::Hasher};
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, header};
 use std::fmt;
 
 /// A signed request, ready for any transport.
@@ -90,6 +90,17 @@ enum State {
         count: u64,
         ready: Option<Bytes>,
     },
+    Span {
+        next: u64,
+        count: u64,
+        /// What the answer may still hold; more is cut off where it is the whole and not the span.
+        room: u64,
+        cut: bool,
+        hasher: Option<Hasher>,
+        ready: Option<Bytes>,
+    },
+    /// It is not the span that was asked for.
+    Other(Option<Lost>),
     Records {
         limit: usize,
         partial: BytesMut,
@@ -125,6 +136,17 @@ impl Reading {
             _ if !status.is_success() => State::Error { kept: BytesMut::new() },
             Take::Collect { limit } => State::Collect { limit, first: Bytes::new(), rest: BytesMut::new() },
             Take::Pour { offset } => State::Pour { next: offset, count: 0, ready: None },
+            Take::Span { offset, first, most, hash } => match span(status, &headers, first) {
+                Ok(cut) => State::Span {
+                    next: offset,
+                    count: 0,
+                    room: most,
+                    cut,
+                    hasher: hash.map(Hasher::new),
+                    ready: None,
+                },
+                Err(lost) => State::Other(Some(lost)),
+            },
             Take::Records { limit } => State::Records {
                 limit,
                 partial: BytesMut::new(),
@@ -163,6 +185,28 @@ impl Reading {
                 None => *ready = Some(bytes),
                 Some(before) => *ready = Some([before, bytes].concat().into()),
             },
+            State::Span { room, cut, hasher, ready, .. } => {
+                let mut bytes = bytes;
+                if bytes.len() as u64 > *room {
+                    if !*cut {
+                        let message = "the answer is longer than the span that was asked for";
+                        return Err(Lost::new(Cause::TooLarge, true, message));
+                    }
+                    bytes.truncate(usize::try_from(*room).unwrap_or(usize::MAX));
+                    if bytes.is_empty() {
+                        return Ok(());
+                    }
+                }
+                *room -= bytes.len() as u64;
+                if let Some(hasher) = hasher {
+                    hasher.update(&bytes);
+                }
+                *ready = Some(match ready.take() {
+                    None => bytes,
+                    Some(before) => [before, bytes].concat().into(),
+                });
+            }
+            State::Other(lost) => return Err(lost.take().unwrap_or_else(other_span)),
             State::Records { ready, .. } if ready.is_empty() => *ready = bytes,
             State::Records { ready, .. } => *ready = [&**ready, &*bytes].concat().into(),
         }
@@ -187,7 +231,8 @@ impl Reading {
     pub fn pull(&mut self) -> Option<Piece> {
         match &mut self.state {
             State::Collect { .. } | State::Error { .. } => None,
-            State::Pour { next, count, ready } => {
+            State::Other(_) => None,
+            State::Pour { next, count, ready } | State::Span { next, count, ready, .. } => {
                 let bytes = ready.take()?;
                 let offset = *next;
                 *next = next.saturating_add(bytes.len() as u64);
@@ -214,8 +259,10 @@ impl Reading {
 
     /// The body is over. A last line without a line end can be pulled now.
     pub fn end(&mut self) -> Result<(), Lost> {
-        if let State::Records { ended, .. } = &mut self.state {
-            *ended = true;
+        match &mut self.state {
+            State::Records { ended, .. } => *ended = true,
+            State::Other(lost) => return Err(lost.take().unwrap_or_else(other_span)),
+            _ => {}
         }
         Ok(())
     }
@@ -223,7 +270,24 @@ impl Reading {
     /// How many bytes have been handed on by [`Reading::pull`] as [`Piece::Pour`].
     #[must_use]
     pub fn poured(&self) -> u64 {
-        if let State::Pour { count, .. } = self.state { count } else { 0 }
+        match self.state {
+            State::Pour { count, .. } | State::Span { count, .. } => count,
+            _ => 0,
+        }
+    }
+
+    /// Whether all that is wanted of the body has come, whatever the provider goes on sending.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        matches!(self.state, State::Span { room: 0, cut: true, .. })
+    }
+
+    /// The checksum of what was taken so far.
+    fn received(&self) -> Option<Checksum> {
+        match &self.state {
+            State::Span { hasher, .. } => hasher.clone().map(Hasher::finish),
+            _ => None,
+        }
     }
 
     /// The body broke off: the loss to report, with the count of what was handed on before.
@@ -231,20 +295,43 @@ impl Reading {
     pub fn broken(&self, mut lost: Lost) -> Lost {
         lost.sent = true;
         lost.poured = self.poured();
+        lost.received = self.received();
+        let body = Taken::Poured(lost.poured);
+        lost.head =
+            (lost.poured > 0).then(|| Box::new(Response::new(self.status, self.headers.clone(), body)));
         lost
     }
 
     /// The whole answer.
     pub fn into_answer(self) -> Answer {
+        let received = self.received();
         let body = match self.state {
             State::Collect { first, rest, .. } if rest.is_empty() => Taken::Collected(first),
             State::Collect { rest, .. } => Taken::Collected(rest.freeze()),
             State::Error { kept } => Taken::Collected(kept.freeze()),
-            State::Pour { count, .. } => Taken::Poured(count),
+            State::Pour { count, .. } | State::Span { count, .. } => Taken::Poured(count),
+            State::Other(lost) => return Err(lost.unwrap_or_else(other_span)),
             State::Records { count, .. } => Taken::Records(count),
         };
-        Ok(Response { status: self.status, headers: self.headers, body })
+        let hashed = Hashed { sent: None, received };
+        Ok(Response { status: self.status, headers: self.headers, body, hashed })
     }
+}
+
+/// Whether an answer that is not a part has to be cut to the span; an error where it is another span.
+fn span(status: StatusCode, headers: &HeaderMap, first: u64) -> Result<bool, Lost> {
+    if status != StatusCode::PARTIAL_CONTENT {
+        // The provider gives all there is. Its beginning is as good as a part.
+        return if first == 0 { Ok(true) } else { Err(other_span()) };
+    }
+    let range = headers.get(header::CONTENT_RANGE).and_then(|value| value.to_str().ok());
+    let begin =
+        range.and_then(|range| range.strip_prefix("bytes ")?.split_once('-')?.0.trim().parse::<u64>().ok());
+    if begin == Some(first) { Ok(false) } else { Err(other_span()) }
+}
+
+fn other_span() -> Lost {
+    Lost::new(Cause::OtherSpan, true, "the answer holds another span than the one that was asked for")
 }
 
 /// `partial` and `line` as one, with a CR before the line end taken off; `partial` is empty afterwards.

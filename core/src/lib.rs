@@ -83,11 +83,15 @@
 #![deny(missing_docs)]
 
 mod body;
+mod capability;
 mod checkpoint;
+pub mod checksum;
 pub mod compute;
 mod endpoint;
 mod error;
 pub mod exchange;
+mod fan;
+
 mod flow;
 mod local;
 pub mod machine;
@@ -95,6 +99,7 @@ pub mod machine;
 #[doc(hidden)]
 pub mod mutant;
 mod operation;
+pub mod outgoing;
 mod outline;
 mod page;
 pub mod providers;
@@ -106,21 +111,26 @@ pub mod secret;
 mod session;
 #[cfg(feature = "_aws")]
 pub mod sign;
+pub mod storage;
 mod time;
 pub mod token;
 pub mod wire;
 
 pub use body::Body;
 pub use checkpoint::Checkpoint;
+pub use checksum::{Algorithm, Checksum};
 pub use endpoint::Endpoint;
 pub use error::{Again, Error, Family, Kind, Leftover, Result};
 pub use exchange::{Exchange, Piece, Reading};
+
+pub use fan::{Fan, Turn, Width};
 pub use flow::{Flow, Next, Progress};
 pub use machine::{Call, Listing};
 pub use operation::{Cx, ExchangeId, Op, Operation, Step};
+pub use outgoing::{Framing, Outgoing, Stream};
 pub use page::Page;
 pub use request::{Presigned, Repeat, Request, Take, Versions};
-pub use response::{Answer, Cause, Lost, Response, Taken};
+pub use response::{Answer, Cause, Hashed, Lost, Response, Taken};
 pub use retry::{Budget, Retry};
 pub use secret::{Secret, SecretBytes};
 pub use session::{Authorized, Lease, Refusal, Session, Stamp};

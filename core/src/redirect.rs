@@ -57,7 +57,7 @@ mod tests {
     fn redirect(location: &str) -> Response {
         let mut headers = HeaderMap::new();
         headers.insert(header::LOCATION, location.parse().expect("a header"));
-        Response { status: StatusCode::FOUND, headers, body: crate::Taken::Collected(bytes::Bytes::new()) }
+        Response::new(StatusCode::FOUND, headers, crate::Taken::Collected(bytes::Bytes::new()))
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A provider call before it is signed: no host, no credentials, safe to print.
 
-use crate::{Body, Error};
+use crate::{Algorithm, Body, Error};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -76,6 +76,18 @@ pub enum Take {
     Pour {
         /// Where in the sink the first byte goes.
         offset: u64,
+    },
+    /// Handed to the caller's sink as a span of something larger that was asked for by a `Range` header. An answer of
+    /// another span is refused before a byte of it gets there.
+    Span {
+        /// Where in the sink the first byte goes.
+        offset: u64,
+        /// Where the span begins in the whole.
+        first: u64,
+        /// The most bytes that are taken: a longer answer is refused, or cut where the provider sends all there is.
+        most: u64,
+        /// Which checksum of them is computed.
+        hash: Option<Algorithm>,
     },
     /// Handed to the caller's sink one line at a time, as lines become whole.
     Records {

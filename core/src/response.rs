@@ -1,7 +1,7 @@
 //! A provider's whole answer, and the ways of not getting one.
 
 use crate::{
-    Error, Kind, Time,
+    Checksum, Error, Kind, Time,
     outline::{outline, without_strings},
 };
 use bytes::Bytes;
@@ -18,6 +18,17 @@ pub struct Response {
     pub headers: HeaderMap,
     /// The body, or the count of what was handed on.
     pub body: Taken,
+    /// The checksums of what went by.
+    pub hashed: Hashed,
+}
+
+/// The checksums of the bytes that went by in one exchange, where the request asked for them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hashed {
+    /// Of the request's content, without its framing: [`Stream::hash`](crate::Stream::hash).
+    pub sent: Option<Checksum>,
+    /// Of what went to the caller's sink: [`Take::Span`](crate::Take::Span).
+    pub received: Option<Checksum>,
 }
 
 /// What became of an answer's body.
@@ -46,7 +57,7 @@ impl fmt::Debug for Taken {
 pub type Answer = Result<Response, Lost>;
 
 /// No whole answer came.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{reason}")]
 pub struct Lost {
     /// What kept it from coming.
@@ -57,6 +68,10 @@ pub struct Lost {
     pub sent: bool,
     /// How many bytes of a poured body had gone to the sink before.
     pub poured: u64,
+    /// The checksum of these.
+    pub received: Option<Checksum>,
+    /// The head of the answer whose body broke off.
+    pub head: Option<Box<Response>>,
 }
 
 /// What kept an answer from coming.
@@ -75,6 +90,8 @@ pub enum Cause {
     Protocol,
     /// The body is larger than its limit.
     TooLarge,
+    /// The body is another span than the one that was asked for.
+    OtherSpan,
     /// The caller's source or sink failed, or there is none.
     Local,
 }
@@ -83,7 +100,7 @@ impl Lost {
     /// Lost for that cause; `sent` says whether the provider may have got the request.
     #[must_use]
     pub fn new(cause: Cause, sent: bool, reason: impl Into<String>) -> Self {
-        Lost { cause, reason: reason.into(), sent, poured: 0 }
+        Lost { cause, reason: reason.into(), sent, poured: 0, received: None, head: None }
     }
 
     /// Whether a further attempt has a chance.
@@ -97,7 +114,7 @@ impl Lost {
     pub fn into_error(self) -> Error {
         let kind = match self.cause {
             Cause::Tls => Kind::Untrusted,
-            Cause::Protocol => Kind::Malformed,
+            Cause::Protocol | Cause::OtherSpan => Kind::Malformed,
             Cause::TooLarge => Kind::TooLarge,
             Cause::Local => Kind::Local,
             Cause::Connect | Cause::Broken | Cause::Timeout if self.sent => Kind::Lost,
@@ -108,6 +125,12 @@ impl Lost {
 }
 
 impl Response {
+    /// An answer of which no checksums are known.
+    #[must_use]
+    pub fn new(status: StatusCode, headers: HeaderMap, body: Taken) -> Self {
+        Response { status, headers, body, hashed: Hashed::default() }
+    }
+
     /// The collected body; empty where it went to a sink.
     #[must_use]
     pub fn bytes(&self) -> &Bytes {
@@ -182,7 +205,7 @@ mod tests {
         for (name, value) in headers {
             map.insert(*name, value.parse().expect("a header"));
         }
-        Response { status: StatusCode::OK, headers: map, body: Taken::Collected(Bytes::from_static(b"{}")) }
+        Response::new(StatusCode::OK, map, Taken::Collected(Bytes::from_static(b"{}")))
     }
 
     #[test]

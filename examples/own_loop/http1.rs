@@ -70,7 +70,7 @@ impl Connection {
         let bytes = match body {
             Body::Bytes(bytes) => bytes,
             // Nothing here sends bytes of the caller's; one that did would be told by the length.
-            Body::Empty | Body::Source(_) => bytes::Bytes::new(),
+            Body::Empty | Body::Source(_) | Body::Stream(_) => bytes::Bytes::new(),
         };
         if !bytes.is_empty() || matches!(head.method, Method::POST | Method::PUT | Method::PATCH) {
             self.out.extend_from_slice(format!("content-length: {}\r\n", bytes.len()).as_bytes());

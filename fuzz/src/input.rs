@@ -62,6 +62,6 @@ impl<'a> Input<'a> {
                 map.insert(*name, value);
             }
         }
-        Response { status, headers: map, body: Taken::Collected(bytes::Bytes::copy_from_slice(self.rest())) }
+        Response::new(status, map, Taken::Collected(bytes::Bytes::copy_from_slice(self.rest())))
     }
 }

@@ -37,11 +37,7 @@ fn reply(status: u16, headers: &[(&'static str, &'static str)], body: Bytes) -> 
     for (name, value) in headers {
         map.insert(*name, http::HeaderValue::from_static(value));
     }
-    Response {
-        status: StatusCode::from_u16(status).expect("a status"),
-        headers: map,
-        body: Taken::Collected(body),
-    }
+    Response::new(StatusCode::from_u16(status).expect("a status"), map, Taken::Collected(body))
 }
 
 /// An account that has logged in and knows the versions there are.
@@ -154,11 +150,7 @@ fn run_once<O: Operation>(mut op: O, body: Bytes) -> O::Output {
     let cx = cx();
     let Step::Send(id, exchange) = op.poll(&cx) else { panic!("it is logged in") };
     black_box(exchange);
-    op.answer(
-        id,
-        Ok(Response { status: StatusCode::OK, headers: HeaderMap::new(), body: Taken::Collected(body) }),
-        &cx,
-    );
+    op.answer(id, Ok(Response::new(StatusCode::OK, HeaderMap::new(), Taken::Collected(body))), &cx);
     match op.poll(&cx) {
         Step::Done(result) => result.expect("a result"),
         other => panic!("{:?}", matches!(other, Step::Wait(_))),

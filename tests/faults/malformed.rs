@@ -22,11 +22,7 @@ fn torn<E: Endpoint>(endpoint: &E, path: &str) {
         return;
     };
     let read = |body: bytes::Bytes| {
-        endpoint.response(&Response {
-            status: StatusCode::OK,
-            headers: HeaderMap::new(),
-            body: Taken::Collected(body),
-        })
+        endpoint.response(&Response::new(StatusCode::OK, HeaderMap::new(), Taken::Collected(body)))
     };
     read(whole.clone()).expect(path);
     for cut in 0..whole.trim_ascii_end().len() {
@@ -167,7 +163,7 @@ fn errors_of_every_kind_cut_anywhere_are_errors() {
             for cut in 0..=whole.len() {
                 let status = StatusCode::from_u16(status).expect("a status");
                 let body = Taken::Collected(bytes::Bytes::copy_from_slice(&whole.as_bytes()[..cut]));
-                let response = Response { status, headers: HeaderMap::new(), body };
+                let response = Response::new(status, HeaderMap::new(), body);
                 let error = session.session().error(&response, &cx);
                 assert_eq!(error.status(), Some(status));
                 assert!(

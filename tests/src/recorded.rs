@@ -43,7 +43,7 @@ pub fn response(path: &str, status: u16, headers: &[(&'static str, &str)]) -> Op
         map.insert(*name, value.parse().expect("a header"));
     }
     let status = StatusCode::from_u16(status).expect("a status");
-    Some(Response { status, headers: map, body: Taken::Collected(bytes(path)?) })
+    Some(Response::new(status, map, Taken::Collected(bytes(path)?)))
 }
 
 /// What `endpoint` reads of a recorded successful answer.

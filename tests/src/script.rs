@@ -40,7 +40,7 @@ pub fn request(exchange: &Exchange) -> http::Request<Bytes> {
     let (head, body) = exchange.request.clone().into_parts();
     let body = match body {
         Body::Bytes(bytes) => bytes,
-        Body::Empty | Body::Source(_) => Bytes::new(),
+        Body::Empty | Body::Source(_) | Body::Stream(_) => Bytes::new(),
     };
     http::Request::from_parts(head, body)
 }

@@ -24,7 +24,7 @@ pub(crate) fn perform<T: Transport>(
     }
     let timeout = exchange.deadline.map(|deadline| deadline.saturating_since(transport.now()));
     let payload = Payload::of(std::mem::take(exchange.request.body_mut()), source)?;
-    let take = exchange.take;
+    let (take, hashed) = (exchange.take, payload.hashed());
     let response = transport.send(exchange.request.map(|_| payload), timeout)?;
     let (head, mut body) = response.into_parts();
     let mut reading = pileus_core::Reading::new(head.status, head.headers, take);
@@ -44,8 +44,10 @@ pub(crate) fn perform<T: Transport>(
         while let Some(piece) = reading.pull() {
             each(piece).map_err(|lost| reading.broken(lost))?;
         }
-        if count == 0 {
-            return reading.into_answer();
+        if count == 0 || reading.is_full() {
+            let mut response = reading.into_answer()?;
+            response.hashed.sent = hashed.and_then(|hashed| hashed.get().copied());
+            return Ok(response);
         }
     }
 }

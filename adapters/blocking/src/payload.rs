@@ -1,8 +1,12 @@
 //! Bytes of the caller's on their way out, and a place for those that come in.
 
 use bytes::Bytes;
-use pileus_core::{Body, Cause, Lost, Piece};
-use std::{fmt, io, ops::Range, sync::Arc};
+use pileus_core::{Body, Cause, Checksum, Lost, Outgoing, Piece, Stream};
+use std::{
+    fmt, io,
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 /// The caller's own bytes, read by span. A retry reads its span again, so reading must not consume.
 pub trait Source: Send + Sync + 'static {
@@ -81,6 +85,15 @@ pub enum Payload {
     Bytes(Bytes),
     /// A span of the caller's source.
     Span(Arc<dyn Source>, Range<u64>),
+    /// A span of the caller's source that is hashed or framed on its way.
+    Framed(Arc<dyn Source>, Framed),
+}
+
+/// A span of the caller's source, what is put around it, and where its checksum shows.
+#[derive(Clone)]
+pub struct Framed {
+    stream: Stream,
+    hashed: Arc<OnceLock<Checksum>>,
 }
 
 impl Payload {
@@ -90,7 +103,10 @@ impl Payload {
             (Body::Empty, _) => Ok(Payload::Bytes(Bytes::new())),
             (Body::Bytes(bytes), _) => Ok(Payload::Bytes(bytes)),
             (Body::Source(span), Some(source)) => Ok(Payload::Span(source.clone(), span)),
-            (Body::Source(_), None) => {
+            (Body::Stream(stream), Some(source)) => {
+                Ok(Payload::Framed(source.clone(), Framed { stream: *stream, hashed: Arc::default() }))
+            }
+            (Body::Source(_) | Body::Stream(_), None) => {
                 let reason = "the operation sends bytes of a source and was given none; run it with run_with and Io::source";
                 Err(Lost::new(Cause::Local, false, reason))
             }
@@ -107,13 +123,30 @@ impl Payload {
         match self {
             Payload::Bytes(bytes) => bytes.len() as u64,
             Payload::Span(_, span) => span.end.saturating_sub(span.start),
+            Payload::Framed(_, framed) => framed.stream.len(),
+        }
+    }
+
+    /// Where the checksum of its content shows, once all of it has been read; nothing where none is computed.
+    pub(crate) fn hashed(&self) -> Option<Arc<OnceLock<Checksum>>> {
+        match self {
+            Payload::Framed(_, framed) => Some(framed.hashed.clone()),
+            Payload::Bytes(_) | Payload::Span(..) => None,
         }
     }
 
     /// The bytes as a stream of exactly [`Payload::len`]; a source that ends early is an error.
     #[must_use]
     pub fn into_reader(self) -> PayloadReader {
-        PayloadReader(self)
+        let inner = match self {
+            Payload::Bytes(bytes) => Inner::Bytes(bytes),
+            Payload::Span(source, span) => Inner::Span(source, span),
+            Payload::Framed(source, Framed { stream, hashed }) => {
+                let outgoing = stream.outgoing();
+                Inner::Framed { source, span: stream.span, outgoing, ready: Bytes::new(), hashed }
+            }
+        };
+        PayloadReader(inner)
     }
 }
 
@@ -125,41 +158,83 @@ impl fmt::Debug for Payload {
 }
 
 /// Reads a [`Payload`] from its beginning to its end.
-#[derive(Debug)]
-pub struct PayloadReader(Payload);
+pub struct PayloadReader(Inner);
+
+enum Inner {
+    Bytes(Bytes),
+    Span(Arc<dyn Source>, Range<u64>),
+    Framed {
+        source: Arc<dyn Source>,
+        span: Range<u64>,
+        outgoing: Outgoing,
+        ready: Bytes,
+        hashed: Arc<OnceLock<Checksum>>,
+    },
+}
+
+/// What is read of a source at once, where it does not go straight to the connection.
+const PIECE: usize = 64 << 10;
+
+impl fmt::Debug for PayloadReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PayloadReader").finish_non_exhaustive()
+    }
+}
 
 impl io::Read for PayloadReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match &mut self.0 {
-            Payload::Bytes(bytes) => {
+            Inner::Bytes(bytes) => {
                 let count = bytes.len().min(buffer.len());
                 buffer[..count].copy_from_slice(&bytes.split_to(count));
                 Ok(count)
             }
-            Payload::Span(source, span) => {
-                let left = span.end.saturating_sub(span.start);
-                let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
-                if most == 0 {
-                    return Ok(0);
-                }
-                let count = loop {
-                    match source.read_at(span.start, &mut buffer[..most]) {
-                        Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                        Err(error) => return Err(local(format!("the source cannot be read: {error}"))),
-                        Ok(0) => {
-                            return Err(local(format!(
-                                "the source ends {left} bytes too early, at {}",
-                                span.start
-                            )));
+            Inner::Framed { source, span, outgoing, ready, hashed } => {
+                while ready.is_empty() {
+                    if let Some(next) = outgoing.pull() {
+                        *ready = next;
+                    } else if span.is_empty() {
+                        outgoing.end();
+                        if let Some(sum) = outgoing.hashed() {
+                            let _ = hashed.set(sum);
                         }
-                        Ok(count) => break count.min(most),
+                        match outgoing.pull() {
+                            Some(next) => *ready = next,
+                            None => return Ok(0),
+                        }
+                    } else {
+                        let mut piece = vec![0; PIECE];
+                        let count = read_span(&**source, span, &mut piece)?;
+                        piece.truncate(count);
+                        outgoing.push(piece.into());
                     }
-                };
-                span.start += count as u64;
+                }
+                let count = ready.len().min(buffer.len());
+                buffer[..count].copy_from_slice(&ready.split_to(count));
                 Ok(count)
             }
+            Inner::Span(source, span) => read_span(&**source, span, buffer),
         }
     }
+}
+
+/// Reads from the beginning of `span`, and moves that on.
+fn read_span(source: &dyn Source, span: &mut Range<u64>, buffer: &mut [u8]) -> io::Result<usize> {
+    let left = span.end.saturating_sub(span.start);
+    let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
+    if most == 0 {
+        return Ok(0);
+    }
+    let count = loop {
+        match source.read_at(span.start, &mut buffer[..most]) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(local(format!("the source cannot be read: {error}"))),
+            Ok(0) => return Err(local(format!("the source ends {left} bytes too early, at {}", span.start))),
+            Ok(count) => break count.min(most),
+        }
+    };
+    span.start += count as u64;
+    Ok(count)
 }
 
 /// The source's own failure, told from a failure of the network by the `Lost` inside.

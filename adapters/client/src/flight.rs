@@ -2,11 +2,11 @@
 
 use crate::{Io, RequestBody, Sent, Transport, files};
 use http::{Method, Uri};
-use pileus_core::{Answer, Cause, Exchange, ExchangeId, Lost, Reading, Take, Time};
+use pileus_core::{Answer, Cause, Checksum, Exchange, ExchangeId, Lost, Reading, Take, Time};
 use std::{
     io,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, OnceLock},
     task::{Context, Poll, ready},
 };
 
@@ -18,6 +18,8 @@ pub(crate) struct Flight<T: Transport> {
     pub(crate) bytes: u64,
     label: Label,
     take: Take,
+    /// The checksum of what was sent.
+    hashed: Option<Arc<OnceLock<Checksum>>>,
     state: State<T>,
 }
 
@@ -66,16 +68,17 @@ impl<T: Transport> Flight<T> {
         };
         if let Some(answer) = file {
             let state = State::Here(Some(answer));
-            return Ok(Flight { id, deadline, begun: now, bytes: 0, label, take, state });
+            return Ok(Flight { id, deadline, begun: now, bytes: 0, label, take, hashed: None, state });
         }
         let body = RequestBody::new(plan, io.source.as_ref()).ok_or_else(|| missing("source"))?;
         if io.sink.is_none() && !matches!(take, Take::Collect { .. }) {
             return Err(missing("sink"));
         }
+        let hashed = body.hashed();
         let request = http::Request::from_parts(head, body);
         let transport = transport.clone();
         let state = State::Head(Box::pin(async move { transport.send(request).await }));
-        Ok(Flight { id, deadline, begun: now, bytes: 0, label, take, state })
+        Ok(Flight { id, deadline, begun: now, bytes: 0, label, take, hashed, state })
     }
 
     pub(crate) fn label(&self) -> Sent<'_> {
@@ -101,8 +104,12 @@ impl<T: Transport> Flight<T> {
                     let Some(read) = reading else { return Poll::Pending };
                     let result = ready!(poll_body(read, body.as_mut(), ended, &mut self.bytes, task, io));
                     let Some(read) = reading.take() else { return Poll::Pending };
+                    let sent = self.hashed.as_ref().and_then(|hashed| hashed.get().copied());
                     return Poll::Ready(match result {
-                        Ok(()) => read.into_answer(),
+                        Ok(()) => read.into_answer().map(|mut response| {
+                            response.hashed.sent = sent;
+                            response
+                        }),
                         Err(lost) => Err(read.broken(lost)),
                     });
                 }
@@ -132,7 +139,7 @@ where
                 let Some(piece) = reading.pull() else { break };
                 sink.take(piece).map_err(failed)?;
             }
-            if *ended {
+            if *ended || reading.is_full() {
                 return sink.poll_flush(task).map_err(failed);
             }
         } else if *ended {

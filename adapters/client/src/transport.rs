@@ -4,12 +4,12 @@ use crate::io::Source;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body::{Frame, SizeHint};
-use pileus_core::{Body, Cause, Lost, Time};
+use pileus_core::{Body, Cause, Checksum, Lost, Outgoing, Time};
 use std::{
     fmt, io,
     ops::Range,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, OnceLock},
     task::{Context, Poll},
     time::{Duration, SystemTime},
 };
@@ -71,7 +71,20 @@ pub struct RequestBody(Plan);
 
 enum Plan {
     Whole(Bytes),
-    Source { source: Arc<dyn Source>, left: Range<u64>, reading: Option<Reading> },
+    Source {
+        source: Arc<dyn Source>,
+        left: Range<u64>,
+        reading: Option<Reading>,
+        framed: Option<Box<Framed>>,
+    },
+}
+
+/// What is hashed or framed on its way.
+struct Framed {
+    outgoing: Outgoing,
+    /// What is still to be sent, frame and all.
+    left: u64,
+    hashed: Arc<OnceLock<Checksum>>,
 }
 
 type Reading = Pin<Box<dyn Future<Output = io::Result<Bytes>> + Send>>;
@@ -86,8 +99,24 @@ impl RequestBody {
         Some(RequestBody(match plan {
             Body::Empty => Plan::Whole(Bytes::new()),
             Body::Bytes(bytes) => Plan::Whole(bytes),
-            Body::Source(span) => Plan::Source { source: source?.clone(), left: span, reading: None },
+            Body::Source(span) => {
+                Plan::Source { source: source?.clone(), left: span, reading: None, framed: None }
+            }
+            Body::Stream(stream) => {
+                let framed =
+                    Framed { outgoing: stream.outgoing(), left: stream.len(), hashed: Arc::default() };
+                let (source, left) = (source?.clone(), stream.span.clone());
+                Plan::Source { source, left, reading: None, framed: Some(Box::new(framed)) }
+            }
         }))
+    }
+
+    /// Where the checksum of its content shows, once all of it has gone; nothing where none is computed.
+    pub(crate) fn hashed(&self) -> Option<Arc<OnceLock<Checksum>>> {
+        match &self.0 {
+            Plan::Source { framed: Some(framed), .. } => Some(framed.hashed.clone()),
+            _ => None,
+        }
     }
 
     /// The whole body where it is at hand, so that it need not be read piece by piece.
@@ -104,6 +133,7 @@ impl RequestBody {
     pub fn len(&self) -> u64 {
         match &self.0 {
             Plan::Whole(bytes) => bytes.len() as u64,
+            Plan::Source { framed: Some(framed), .. } => framed.left,
             Plan::Source { left, .. } => left.end.saturating_sub(left.start),
         }
     }
@@ -112,6 +142,24 @@ impl RequestBody {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+impl Framed {
+    fn pull(&mut self) -> Option<Bytes> {
+        let bytes = self.outgoing.pull()?;
+        self.left = self.left.saturating_sub(bytes.len() as u64);
+        Some(bytes)
+    }
+
+    /// The source's span is over: what follows it. The checksum shows before the last bytes go, for whoever has all of
+    /// them does not ask again.
+    fn end(&mut self) -> Option<Result<Frame<Bytes>, Lost>> {
+        self.outgoing.end();
+        if let Some(sum) = self.outgoing.hashed() {
+            let _ = self.hashed.set(sum);
+        }
+        self.pull().map(|bytes| Ok(Frame::data(bytes)))
     }
 }
 
@@ -131,7 +179,15 @@ impl http_body::Body for RequestBody {
                 let piece = bytes.split_to(bytes.len().min(PIECE));
                 Poll::Ready(Some(Ok(Frame::data(piece))))
             }
-            Plan::Source { source, left, reading } => {
+            Plan::Source { source, left, reading, framed } => {
+                if let Some(framed) = framed {
+                    if let Some(bytes) = framed.pull() {
+                        return Poll::Ready(Some(Ok(Frame::data(bytes))));
+                    }
+                    if left.is_empty() {
+                        return Poll::Ready(framed.end());
+                    }
+                }
                 let most = left.start.saturating_add(PIECE as u64).min(left.end);
                 let future = reading.get_or_insert_with(|| source.clone().read(left.start..most));
                 let Poll::Ready(result) = future.as_mut().poll(cx) else { return Poll::Pending };
@@ -143,7 +199,19 @@ impl http_body::Body for RequestBody {
                     }
                     Ok(piece) => {
                         left.start += piece.len() as u64;
-                        return Poll::Ready(Some(Ok(Frame::data(piece))));
+                        let Some(framed) = framed else { return Poll::Ready(Some(Ok(Frame::data(piece)))) };
+                        framed.outgoing.push(piece);
+                        if left.is_empty() {
+                            return Poll::Ready(framed.end());
+                        }
+                        return match framed.pull() {
+                            Some(bytes) => Poll::Ready(Some(Ok(Frame::data(bytes)))),
+                            // Not enough of it for anything to be sent.
+                            None => {
+                                cx.waker().wake_by_ref();
+                                Poll::Pending
+                            }
+                        };
                     }
                     Err(error) => error.to_string(),
                 };

@@ -17,6 +17,8 @@ pub(super) struct Attempts {
     session: Arc<dyn Session>,
     phase: Phase,
     last_id: ExchangeId,
+    /// How far apart its ids are.
+    stride: u32,
     /// How often the present request was sent.
     tries: u32,
     /// Not before this time.
@@ -90,10 +92,16 @@ pub(super) struct Sender {
 
 impl Attempts {
     pub(super) fn new(session: Arc<dyn Session>) -> Self {
+        Attempts::counting(session, 0, 1)
+    }
+
+    /// Whose exchanges have the ids `first + stride`, `first + 2 * stride` and so on.
+    pub(super) fn counting(session: Arc<dyn Session>, first: ExchangeId, stride: u32) -> Self {
         Attempts {
             session,
             phase: Phase::Due,
-            last_id: 0,
+            last_id: first,
+            stride,
             tries: 0,
             at: Time::EPOCH,
             unknown: false,
@@ -108,6 +116,25 @@ impl Attempts {
 
     pub(super) fn limit(&mut self, total: Duration) {
         self.limit = Some(total);
+    }
+
+    /// Ends all at that time.
+    pub(super) fn until(&mut self, deadline: Option<Time>) {
+        self.deadline = deadline;
+    }
+
+    /// The present request got on before it broke off: it has all its attempts before it again.
+    pub(super) fn got_on(&mut self) {
+        self.tries = 1;
+    }
+
+    /// Whether it waits for the answer to that exchange.
+    pub(super) fn awaits(&self, id: ExchangeId) -> bool {
+        match &self.phase {
+            Phase::Due => false,
+            Phase::LoggingIn { id: expected, .. } => *expected == id,
+            Phase::Sent(sent) => sent.id == id,
+        }
     }
 
     /// The request was answered; the next one starts afresh.
@@ -222,7 +249,7 @@ impl Attempts {
     }
 
     fn next_id(&mut self) -> ExchangeId {
-        self.last_id = self.last_id.wrapping_add(1);
+        self.last_id = self.last_id.wrapping_add(self.stride);
         self.last_id
     }
 

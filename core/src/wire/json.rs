@@ -213,11 +213,7 @@ mod tests {
     use crate::{Kind, Taken};
 
     fn answer(body: &str) -> Response {
-        Response {
-            status: http::StatusCode::OK,
-            headers: http::HeaderMap::new(),
-            body: Taken::Collected(body.to_owned().into()),
-        }
+        Response::new(http::StatusCode::OK, http::HeaderMap::new(), Taken::Collected(body.to_owned().into()))
     }
 
     #[derive(Clone, Debug, PartialEq, Deserialize)]

@@ -99,7 +99,7 @@ pub fn reply_with(status: u16, headers: &[(&'static str, &str)], body: &'static 
         map.insert(*name, value.parse().expect("a header"));
     }
     let status = StatusCode::from_u16(status).expect("a status");
-    Ok(Response { status, headers: map, body: Taken::Collected(Bytes::from_static(body.as_bytes())) })
+    Ok(Response::new(status, map, Taken::Collected(Bytes::from_static(body.as_bytes()))))
 }
 
 pub fn lost(sent: bool) -> Answer {

@@ -62,7 +62,7 @@ impl Recorder {
                     let answer = self.cloud.handle(&request, self.now).response().expect("no faults");
                     let (head, body) = answer.into_parts();
                     let response =
-                        Response { status: head.status, headers: head.headers, body: Taken::Collected(body) };
+                        Response::new(head.status, head.headers, Taken::Collected(body));
                     self.answers.push((path, response.clone()));
                     let answer: Answer = Ok(response);
                     op.answer(id, answer, &cx);

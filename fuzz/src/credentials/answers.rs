@@ -7,7 +7,7 @@ use pileus_core::{Body, Exchange, Response, Taken, Time};
 use std::time::Duration;
 
 fn answer(status: StatusCode, body: String) -> Response {
-    Response { status, headers: HeaderMap::new(), body: Taken::Collected(Bytes::from(body)) }
+    Response::new(status, HeaderMap::new(), Taken::Collected(Bytes::from(body)))
 }
 
 /// What the asked service answers when all is well.

@@ -109,13 +109,13 @@ impl World<'_> {
     pub(super) fn act(&mut self, exchange: &Exchange) -> Option<Answer> {
         let body = match exchange.request.body() {
             Body::Bytes(bytes) => bytes.clone(),
-            Body::Empty | Body::Source(_) => Bytes::new(),
+            Body::Empty | Body::Source(_) | Body::Stream(_) => Bytes::new(),
         };
         let (head, _) = exchange.request.clone().into_parts();
         let answer =
             self.cloud.handle(&http::Request::from_parts(head, body), self.clock.cloud()).response()?;
         let (head, body) = answer.into_parts();
-        Some(Ok(Response { status: head.status, headers: head.headers, body: Taken::Collected(body) }))
+        Some(Ok(Response::new(head.status, head.headers, Taken::Collected(body))))
     }
 
     /// A no of the cloud's, which did nothing.
@@ -144,5 +144,5 @@ impl World<'_> {
 }
 
 fn response(status: StatusCode, body: &[u8]) -> Response {
-    Response { status, headers: HeaderMap::new(), body: Taken::Collected(Bytes::copy_from_slice(body)) }
+    Response::new(status, HeaderMap::new(), Taken::Collected(Bytes::copy_from_slice(body)))
 }

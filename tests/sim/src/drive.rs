@@ -307,7 +307,7 @@ fn request(exchange: &Exchange) -> std::result::Result<http::Request<Bytes>, Los
     let body = match exchange.request.body() {
         Body::Empty => Bytes::new(),
         Body::Bytes(bytes) => bytes.clone(),
-        Body::Source(_) => {
+        Body::Source(_) | Body::Stream(_) => {
             return Err(Lost::new(Cause::Local, false, "there is no source to read the body from"));
         }
     };

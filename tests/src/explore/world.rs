@@ -232,9 +232,5 @@ fn not_found(id: &str) -> Response {
 /// An answer with that status and body.
 fn answer(status: u16, body: &Value) -> Response {
     let bytes = if body.is_null() { Bytes::new() } else { body.to_string().into() };
-    Response {
-        status: StatusCode::from_u16(status).expect("a status"),
-        headers: HeaderMap::new(),
-        body: Taken::Collected(bytes),
-    }
+    Response::new(StatusCode::from_u16(status).expect("a status"), HeaderMap::new(), Taken::Collected(bytes))
 }

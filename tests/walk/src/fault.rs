@@ -197,11 +197,11 @@ fn half(answer: &Response) -> Bytes {
 }
 
 fn page(status: u16) -> Response {
-    Response {
-        status: StatusCode::from_u16(status).expect("a status"),
-        headers: HeaderMap::new(),
-        body: Taken::Collected("<html>Please try again</html>".into()),
-    }
+    Response::new(
+        StatusCode::from_u16(status).expect("a status"),
+        HeaderMap::new(),
+        Taken::Collected("<html>Please try again</html>".into()),
+    )
 }
 
 fn later(status: u16) -> Response {
@@ -224,6 +224,8 @@ pub fn sent(body: &Body) -> Bytes {
     match body {
         Body::Empty => Bytes::new(),
         Body::Bytes(bytes) => bytes.clone(),
-        Body::Source(_) => vec![b'x'; usize::try_from(body.len()).unwrap_or_default()].into(),
+        Body::Source(_) | Body::Stream(_) => {
+            vec![b'x'; usize::try_from(body.len()).unwrap_or_default()].into()
+        }
     }
 }

@@ -99,6 +99,7 @@ mod tests {
         assert_eq!(lost(Error::Io(timeout), true).cause, Cause::Timeout);
         let source = io::Error::other(Lost::new(Cause::Local, true, "the source cannot be read"));
         assert_eq!(lost(Error::Io(source), true).cause, Cause::Local);
-        assert_eq!(lost(refused("no".into()), false), Lost::new(Cause::Connect, false, "no"));
+        let lost = lost(refused("no".into()), false);
+        assert_eq!((lost.cause, lost.sent, lost.reason.as_str()), (Cause::Connect, false, "no"));
     }
 }

@@ -28,14 +28,14 @@ pub fn answer(exchange: &Exchange) -> Option<Answer> {
     let path = exchange.local_file()?;
     let most = match exchange.take {
         Take::Collect { limit } => limit,
-        Take::Pour { .. } | Take::Records { .. } => 0,
+        Take::Pour { .. } | Take::Span { .. } | Take::Records { .. } => 0,
     };
     Some(match token(Path::new(path), most) {
-        Ok(bytes) => Ok(Response {
-            status: http::StatusCode::OK,
-            headers: http::HeaderMap::new(),
-            body: Taken::Collected(pileus_core::secret::wiped(bytes)),
-        }),
+        Ok(bytes) => Ok(Response::new(
+            http::StatusCode::OK,
+            http::HeaderMap::new(),
+            Taken::Collected(pileus_core::secret::wiped(bytes)),
+        )),
         Err(error) => {
             let reason = format!(
                 "{path} cannot be read: {error}; a token for credentials is kept there: check that whatever writes it \

@@ -203,7 +203,7 @@ impl Endpoint for Ask {
     }
 
     fn response(&self, response: &Response) -> Result<Told> {
-        let Response { status, headers, body } = response.clone();
+        let Response { status, headers, body, .. } = response.clone();
         Ok(Told { status, headers, body })
     }
 }

@@ -18,7 +18,7 @@ fn role(expiration: &str) -> String {
 
 fn ok(body: &str) -> Answer {
     let (status, headers) = (http::StatusCode::OK, http::HeaderMap::new());
-    Ok(Response { status, headers, body: Taken::Collected(body.to_owned().into()) })
+    Ok(Response::new(status, headers, Taken::Collected(body.to_owned().into())))
 }
 
 /// Lists tags at that time; gives the forms that were sent.

@@ -69,7 +69,7 @@ mod tests {
         let mut headers = http::HeaderMap::new();
         headers.insert(http::header::DATE, date.parse().expect("a header"));
         let body = Taken::Collected(bytes::Bytes::new());
-        Response { status: http::StatusCode::FORBIDDEN, headers, body }
+        Response::new(http::StatusCode::FORBIDDEN, headers, body)
     }
 
     #[test]

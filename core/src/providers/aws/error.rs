@@ -179,11 +179,11 @@ mod tests {
     use crate::{Taken, Time};
 
     fn error(status: u16, body: &str) -> Error {
-        let response = Response {
-            status: StatusCode::from_u16(status).expect("a status"),
-            headers: http::HeaderMap::new(),
-            body: Taken::Collected(body.to_owned().into()),
-        };
+        let response = Response::new(
+            StatusCode::from_u16(status).expect("a status"),
+            http::HeaderMap::new(),
+            Taken::Collected(body.to_owned().into()),
+        );
         read(
             &response,
             &["hunter2/token=="],

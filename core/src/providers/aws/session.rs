@@ -125,12 +125,13 @@ impl AwsSession {
         let body = std::mem::take(sent.body_mut());
         let mut headers = std::mem::take(sent.headers_mut());
         let signer = Signer { credentials, region: &self.region, service, options: Options::default() };
+        let target = Target::new(sent.method(), sent.uri());
         let payload = match &body {
             Body::Empty => Payload::EMPTY,
             Body::Bytes(bytes) => Payload::Bytes(bytes),
-            Body::Source(_) => Payload::Unsigned,
+            Body::Source(_) | Body::Stream(_) => Payload::Unsigned,
         };
-        signer.sign(&Target::new(sent.method(), sent.uri()), &mut headers, payload, now)?;
+        signer.sign(&target, &mut headers, payload, now)?;
         *sent.body_mut() = body;
         *sent.headers_mut() = headers;
         Ok(())

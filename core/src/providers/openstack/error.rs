@@ -143,7 +143,7 @@ mod tests {
             map.insert(*name, value.parse().expect("a header"));
         }
         let status = StatusCode::from_u16(status).expect("a status");
-        let response = Response { status, headers: map, body: Taken::Collected(body.to_owned().into()) };
+        let response = Response::new(status, map, Taken::Collected(body.to_owned().into()));
         let cx = Cx { now: Time::from_unix_secs(1_700_000_000), entropy: 0, waker: Waker::noop() };
         read(&response, &["hunter2\"x", "gAAAA-token"], &cx)
     }

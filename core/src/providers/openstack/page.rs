@@ -39,11 +39,11 @@ mod tests {
     use crate::{Kind, Taken};
 
     fn read(next: Option<&str>) -> Result<Option<Rest>> {
-        let response = Response {
-            status: http::StatusCode::OK,
-            headers: http::HeaderMap::new(),
-            body: Taken::Collected(bytes::Bytes::new()),
-        };
+        let response = Response::new(
+            http::StatusCode::OK,
+            http::HeaderMap::new(),
+            Taken::Collected(bytes::Bytes::new()),
+        );
         let collection = Collection::<()> { items: Vec::new(), next: next.map(str::to_owned) };
         Rest::of(&collection, &response)
     }

@@ -144,11 +144,11 @@ mod tests {
     use crate::Taken;
 
     fn document(body: &'static str) -> Response {
-        Response {
-            status: http::StatusCode::OK,
-            headers: http::HeaderMap::new(),
-            body: Taken::Collected(bytes::Bytes::from_static(body.as_bytes())),
-        }
+        Response::new(
+            http::StatusCode::OK,
+            http::HeaderMap::new(),
+            Taken::Collected(bytes::Bytes::from_static(body.as_bytes())),
+        )
     }
 
     #[test]

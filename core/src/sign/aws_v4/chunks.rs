@@ -50,6 +50,12 @@ impl Chunks {
         Chunks(None)
     }
 
+    /// Whether they are signed.
+    #[must_use]
+    pub fn is_signed(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// What precedes the data of the next chunk. Nothing is the end of the body, which is for [`end`](Chunks::end).
     #[must_use]
     pub fn head(&mut self, data: &[u8]) -> Bytes {
@@ -87,6 +93,16 @@ impl Chunks {
         Bytes::from(text)
     }
 }
+
+impl PartialEq for Chunks {
+    /// As far as they have come: the last signature follows from the key and from all that was signed.
+    fn eq(&self, other: &Self) -> bool {
+        let last = |chunks: &Self| chunks.0.as_ref().map(|chain| chain.previous.0);
+        last(self) == last(other)
+    }
+}
+
+impl Eq for Chunks {}
 
 impl Chain {
     fn chunk(&mut self, digest: &[u8; 32]) -> Signature {

@@ -156,10 +156,12 @@ fn depth_costs_no_stack() {
 
 #[test]
 fn a_page_is_no_answer() {
-    let answer = |body: &'static str| crate::Response {
-        status: http::StatusCode::OK,
-        headers: http::HeaderMap::new(),
-        body: crate::Taken::Collected(body.into()),
+    let answer = |body: &'static str| {
+        crate::Response::new(
+            http::StatusCode::OK,
+            http::HeaderMap::new(),
+            crate::Taken::Collected(body.into()),
+        )
     };
     // Both are well formed, and have nothing in them that a listing needs.
     for page in ["<html>It works!</html>", "<!-- --><HTML><body>moved</body></HTML>"] {

@@ -69,7 +69,7 @@ impl Provider for World {
             self.keep_secrets(&answer.response);
         }
         let (head, body) = answer.response.into_parts();
-        Response { status: head.status, headers: head.headers, body: Taken::Collected(body) }
+        Response::new(head.status, head.headers, Taken::Collected(body))
     }
 
     fn expire(&mut self) {

@@ -156,7 +156,7 @@ pub(super) fn text_of(exchange: &Exchange) -> String {
             let text = String::from_utf8_lossy(bytes);
             if text.contains('%') { unescaped(&text) } else { text.into_owned() }
         }
-        Body::Empty | Body::Source(_) => String::new(),
+        Body::Empty | Body::Source(_) | Body::Stream(_) => String::new(),
     }
 }
 

@@ -269,7 +269,7 @@ mod tests {
 
     fn answer(body: &str) -> Response {
         let (status, headers) = (http::StatusCode::OK, http::HeaderMap::new());
-        Response { status, headers, body: Taken::Collected(body.to_owned().into()) }
+        Response::new(status, headers, Taken::Collected(body.to_owned().into()))
     }
 
     #[test]

@@ -26,11 +26,11 @@ pub(super) fn text(request: &Request) -> String {
 
 /// An answer of that status and body.
 pub(super) fn answer(status: u16, body: &str) -> Response {
-    Response {
-        status: http::StatusCode::from_u16(status).expect("a status"),
-        headers: http::HeaderMap::new(),
-        body: Taken::Collected(body.to_owned().into()),
-    }
+    Response::new(
+        http::StatusCode::from_u16(status).expect("a status"),
+        http::HeaderMap::new(),
+        Taken::Collected(body.to_owned().into()),
+    )
 }
 
 /// Whether endpoints come back whole from where they are stored.

@@ -16,7 +16,7 @@ fn answer(status: u16, date: Option<&str>, body: &str) -> Answer {
         headers.insert(http::header::DATE, date.parse().expect("a header"));
     }
     let status = http::StatusCode::from_u16(status).expect("a status");
-    Ok(Response { status, headers, body: Taken::Collected(body.to_owned().into()) })
+    Ok(Response::new(status, headers, Taken::Collected(body.to_owned().into())))
 }
 
 fn refusal(code: &str) -> String {

@@ -180,7 +180,7 @@ mod tests {
         let answer = |status: StatusCode, bytes| {
             let mut headers = HeaderMap::new();
             headers.insert("content-md5", "5d41402abc4b2a76b9719d911017c592".parse().expect("a header"));
-            Response { status, headers, body: Taken::Poured(bytes) }
+            Response::new(status, headers, Taken::Poured(bytes))
         };
         let mut download = DownloadImage::new("i");
         let data = download.response(&answer(StatusCode::OK, 5)).expect("data");

@@ -231,11 +231,11 @@ mod tests {
     use serde_json::{Value, json};
 
     fn answer(status: u16, body: &str) -> Response {
-        Response {
-            status: StatusCode::from_u16(status).expect("a status"),
-            headers: http::HeaderMap::new(),
-            body: Taken::Collected(body.to_owned().into()),
-        }
+        Response::new(
+            StatusCode::from_u16(status).expect("a status"),
+            http::HeaderMap::new(),
+            Taken::Collected(body.to_owned().into()),
+        )
     }
 
     fn body(import: &ImportImage) -> Value {

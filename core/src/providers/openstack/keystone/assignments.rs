@@ -104,11 +104,8 @@ mod tests {
         let body = r#"{"links": {"next": null}, "role_assignments": [
             {"links": {"assignment": "http://k"}, "role": {"id": "123456"}, "user": {"id": "313233", "name": "n"},
              "scope": {"project": {"id": "456789"}}}]}"#;
-        let response = Response {
-            status: http::StatusCode::OK,
-            headers: http::HeaderMap::new(),
-            body: Taken::Collected(body.into()),
-        };
+        let response =
+            Response::new(http::StatusCode::OK, http::HeaderMap::new(), Taken::Collected(body.into()));
         let page = listing.response(&response).expect("a page");
         let assignment = &page.items[0];
         let id = |reference: &Option<Reference>| reference.as_ref().and_then(|r| r.id.clone());

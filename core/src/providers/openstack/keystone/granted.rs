@@ -217,7 +217,7 @@ mod tests {
         for (name, value) in headers {
             map.insert(*name, value.parse().expect("a header"));
         }
-        Response { status: StatusCode::CREATED, headers: map, body: Taken::Collected(body.to_owned().into()) }
+        Response::new(StatusCode::CREATED, map, Taken::Collected(body.to_owned().into()))
     }
 
     fn cx(now: u64) -> Cx<'static> {

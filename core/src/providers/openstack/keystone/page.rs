@@ -38,11 +38,8 @@ mod tests {
     fn pages_are_followed_by_their_links() {
         let body = r#"{"projects": [{"id": "a", "name": "x"}],
             "links": {"self": "http://k/v3/projects", "next": "http://k/v3/projects?limit=1&marker=a"}}"#;
-        let response = Response {
-            status: http::StatusCode::OK,
-            headers: http::HeaderMap::new(),
-            body: Taken::Collected(body.into()),
-        };
+        let response =
+            Response::new(http::StatusCode::OK, http::HeaderMap::new(), Taken::Collected(body.into()));
         let first = ListProjects { limit: Some(1), ..ListProjects::default() };
         assert_eq!(first.request().query, "limit=1");
         let rest = first.response(&response).expect("a page").rest.expect("another page");

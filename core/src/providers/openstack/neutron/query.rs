@@ -126,11 +126,11 @@ pub(super) mod tests {
 
     /// An answer with that status and body.
     pub(crate) fn answer(status: u16, body: &str) -> Response {
-        Response {
-            status: http::StatusCode::from_u16(status).expect("a status"),
-            headers: http::HeaderMap::new(),
-            body: Taken::Collected(body.to_owned().into()),
-        }
+        Response::new(
+            http::StatusCode::from_u16(status).expect("a status"),
+            http::HeaderMap::new(),
+            Taken::Collected(body.to_owned().into()),
+        )
     }
 
     /// An endpoint goes through a checkpoint and asks the same afterwards.

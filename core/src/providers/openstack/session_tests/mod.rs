@@ -67,7 +67,7 @@ fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) -> Answer {
         map.insert(*name, value.parse().expect("a header"));
     }
     let status = StatusCode::from_u16(status).expect("a status");
-    Ok(Response { status, headers: map, body: Taken::Collected(body.to_owned().into()) })
+    Ok(Response::new(status, map, Taken::Collected(body.to_owned().into())))
 }
 
 fn granted(n: usize, issued: Time) -> Answer {

@@ -56,11 +56,11 @@ fn what_cannot_be_read_is_told_by_its_path() {
         (held(" \n"), "it is empty"),
         (answer(404, "gone"), "404"),
         (
-            Ok(Response {
-                status: StatusCode::OK,
-                headers: HeaderMap::new(),
-                body: Taken::Collected(vec![0xff, 0xfe, b'h'].into()),
-            }),
+            Ok(Response::new(
+                StatusCode::OK,
+                HeaderMap::new(),
+                Taken::Collected(vec![0xff, 0xfe, b'h'].into()),
+            )),
             "it is not text",
         ),
     ] {

@@ -39,7 +39,7 @@ fn answer(status: u16, body: &str) -> Answer {
 fn dated(status: u16, body: &str, date: &'static str) -> Answer {
     let headers = HeaderMap::from_iter([(header::DATE, HeaderValue::from_static(date))]);
     let status = StatusCode::from_u16(status).expect("a status");
-    Ok(Response { status, headers, body: Taken::Collected(body.to_owned().into()) })
+    Ok(Response::new(status, headers, Taken::Collected(body.to_owned().into())))
 }
 
 fn no_route() -> Answer {

@@ -26,9 +26,5 @@ fn body(request: &Request) -> Value {
 
 /// An answer with that body.
 fn answer(body: &str) -> Response {
-    Response {
-        status: http::StatusCode::OK,
-        headers: http::HeaderMap::new(),
-        body: Taken::Collected(body.to_owned().into()),
-    }
+    Response::new(http::StatusCode::OK, http::HeaderMap::new(), Taken::Collected(body.to_owned().into()))
 }

@@ -1,0 +1,109 @@
+//! What names one state of an object's content.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+
+/// An entity tag as the provider writes it, quotes included where it has them. Short ones, which is nearly all, take no
+/// allocation.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct ETag(Text);
+
+const INLINE: usize = 46;
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Text {
+    Inline([u8; INLINE], u8),
+    Long(Box<str>),
+}
+
+impl ETag {
+    /// The tag of that text.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        match u8::try_from(bytes.len()) {
+            Ok(length) if bytes.len() <= INLINE => {
+                let mut inline = [0; INLINE];
+                inline[..bytes.len()].copy_from_slice(bytes);
+                ETag(Text::Inline(inline, length))
+            }
+            _ => ETag(Text::Long(text.into())),
+        }
+    }
+
+    /// As the provider writes it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            // It was made of a text, and of whole characters.
+            Text::Inline(bytes, length) => {
+                std::str::from_utf8(&bytes[..usize::from(*length)]).unwrap_or_default()
+            }
+            Text::Long(text) => text,
+        }
+    }
+
+    /// The tag without quotes and without the mark of a weak one: often a checksum.
+    #[must_use]
+    pub fn opaque(&self) -> &str {
+        let text = self.as_str();
+        text.strip_prefix("W/").unwrap_or(text).trim_matches('"')
+    }
+
+    /// The tag as a header has it: in quotes.
+    #[must_use]
+    pub fn quoted(&self) -> String {
+        let text = self.as_str();
+        if text.ends_with('"') { text.to_owned() } else { format!("\"{text}\"") }
+    }
+}
+
+impl From<&str> for ETag {
+    fn from(text: &str) -> Self {
+        ETag::new(text)
+    }
+}
+
+impl fmt::Display for ETag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for ETag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+impl Serialize for ETag {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for ETag {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        Ok(ETag::new(&text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_kept_to_the_letter() {
+        for text in
+            ["", "\"9b2cf535f27731c974343645a3985328-12\"", "W/\"ü\"", &"é".repeat(23), &"x".repeat(47)]
+        {
+            let tag = ETag::new(text);
+            assert_eq!((tag.as_str(), tag.to_string().as_str()), (text, text));
+            let stored = serde_json::to_string(&tag).expect("JSON");
+            assert_eq!(serde_json::from_str::<ETag>(&stored).expect("its own"), tag);
+        }
+        assert_eq!(ETag::new("W/\"a\"").opaque(), "a");
+        assert_eq!((ETag::new("a").quoted(), ETag::new("\"a\"").quoted()), ("\"a\"".into(), "\"a\"".into()));
+    }
+}
