@@ -219,7 +219,7 @@ impl<'de> Deserialize<'de> for Checksum {
 
 /// Computes one checksum of bytes that come piece by piece.
 #[derive(Clone)]
-pub struct Hasher(State);
+pub struct Hasher(Box<State>);
 
 #[derive(Clone)]
 enum State {
@@ -233,17 +233,17 @@ impl Hasher {
     /// Of nothing so far.
     #[must_use]
     pub fn new(algorithm: Algorithm) -> Self {
-        Hasher(match (algorithm, algorithm.crc()) {
+        Hasher(Box::new(match (algorithm, algorithm.crc()) {
             (_, Some(crc)) => State::Crc(algorithm, crc_fast::Digest::new(crc)),
             (Algorithm::Md5, None) => State::Md5(md5::Md5::new()),
             (Algorithm::Sha1, None) => State::Sha1(sha1::Sha1::new()),
             (_, None) => State::Sha256(sha2::Sha256::new()),
-        })
+        }))
     }
 
     /// Takes the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
-        match &mut self.0 {
+        match &mut *self.0 {
             State::Md5(hasher) => hasher.update(bytes),
             State::Sha1(hasher) => hasher.update(bytes),
             State::Sha256(hasher) => hasher.update(bytes),
@@ -254,7 +254,7 @@ impl Hasher {
     /// The checksum of all that it took.
     #[must_use]
     pub fn finish(self) -> Checksum {
-        let (algorithm, value) = match self.0 {
+        let (algorithm, value) = match *self.0 {
             State::Md5(hasher) => (Algorithm::Md5, hasher.finalize().to_vec()),
             State::Sha1(hasher) => (Algorithm::Sha1, hasher.finalize().to_vec()),
             State::Sha256(hasher) => (Algorithm::Sha256, hasher.finalize().to_vec()),

@@ -100,7 +100,7 @@ enum State {
         ready: Option<Bytes>,
     },
     /// It is not the span that was asked for.
-    Other(Option<Lost>),
+    Other(Option<Box<Lost>>),
     Records {
         limit: usize,
         partial: BytesMut,
@@ -145,7 +145,7 @@ impl Reading {
                     hasher: hash.map(Hasher::new),
                     ready: None,
                 },
-                Err(lost) => State::Other(Some(lost)),
+                Err(lost) => State::Other(Some(Box::new(lost))),
             },
             Take::Records { limit } => State::Records {
                 limit,
@@ -206,7 +206,7 @@ impl Reading {
                     Some(before) => [before, bytes].concat().into(),
                 });
             }
-            State::Other(lost) => return Err(lost.take().unwrap_or_else(other_span)),
+            State::Other(lost) => return Err(lost.take().map_or_else(other_span, |lost| *lost)),
             State::Records { ready, .. } if ready.is_empty() => *ready = bytes,
             State::Records { ready, .. } => *ready = [&**ready, &*bytes].concat().into(),
         }
@@ -230,8 +230,7 @@ impl Reading {
     /// The next piece for the caller's sink.
     pub fn pull(&mut self) -> Option<Piece> {
         match &mut self.state {
-            State::Collect { .. } | State::Error { .. } => None,
-            State::Other(_) => None,
+            State::Collect { .. } | State::Error { .. } | State::Other(_) => None,
             State::Pour { next, count, ready } | State::Span { next, count, ready, .. } => {
                 let bytes = ready.take()?;
                 let offset = *next;
@@ -261,7 +260,7 @@ impl Reading {
     pub fn end(&mut self) -> Result<(), Lost> {
         match &mut self.state {
             State::Records { ended, .. } => *ended = true,
-            State::Other(lost) => return Err(lost.take().unwrap_or_else(other_span)),
+            State::Other(lost) => return Err(lost.take().map_or_else(other_span, |lost| *lost)),
             _ => {}
         }
         Ok(())
@@ -310,7 +309,7 @@ impl Reading {
             State::Collect { rest, .. } => Taken::Collected(rest.freeze()),
             State::Error { kept } => Taken::Collected(kept.freeze()),
             State::Pour { count, .. } | State::Span { count, .. } => Taken::Poured(count),
-            State::Other(lost) => return Err(lost.unwrap_or_else(other_span)),
+            State::Other(lost) => return Err(lost.map_or_else(other_span, |lost| *lost)),
             State::Records { count, .. } => Taken::Records(count),
         };
         let hashed = Hashed { sent: None, received };

@@ -110,7 +110,7 @@ impl Stream {
             #[cfg(feature = "_aws")]
             Framing::AwsChunks { trailer, chunks } => {
                 let chunks = chunks.as_deref().cloned().unwrap_or_else(Chunks::unsigned);
-                Frame::Chunks(Chunked::new(*trailer, chunks, self.content_len(), &mut ready))
+                Frame::Chunks(Box::new(Chunked::new(*trailer, chunks, self.content_len(), &mut ready)))
             }
         };
         Outgoing { hasher: self.hash.map(Hasher::new), hashed: None, frame, ready }
@@ -170,7 +170,7 @@ enum Frame {
     Before(Bytes),
     HexAtEnd,
     #[cfg(feature = "_aws")]
-    Chunks(Chunked),
+    Chunks(Box<Chunked>),
 }
 
 impl Outgoing {

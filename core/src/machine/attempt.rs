@@ -76,6 +76,7 @@ pub(super) enum Posted {
 }
 
 /// What an answer means.
+#[expect(clippy::large_enum_variant, reason = "moved once, at once")]
 pub(super) enum Outcome {
     /// Not for us, or nothing to conclude but to poll on.
     Nothing,

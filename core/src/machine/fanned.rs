@@ -95,36 +95,24 @@ impl<F: Fan> Fanned<F> {
         let mut earliest = |until: Option<Time>| next = next.into_iter().chain(until).min();
         for n in 0..self.lanes.len() {
             let Some(piece) = self.lanes[n].piece else { continue };
-            loop {
-                let attempts = &mut self.lanes[n].attempts;
-                match attempts.gate(cx) {
-                    Gate::Wait(until) => {
-                        earliest(until);
-                        break;
-                    }
-                    Gate::Failed(error) | Gate::Over(error) => {
+            match self.lanes[n].attempts.gate(cx) {
+                Gate::Wait(until) => earliest(until),
+                Gate::Failed(error) | Gate::Over(error) => {
+                    self.lanes[n].piece = None;
+                    self.fail(Some(piece), error, cx);
+                    return Pieces::Again;
+                }
+                // It would be sent again, for something that is given up.
+                Gate::Due if self.closing => self.lanes[n].piece = None,
+                Gate::Due => match self.lanes[n].attempts.post(self.fan.piece(piece), cx) {
+                    Posted::Send(id, exchange) => return Pieces::Send(id, exchange),
+                    Posted::Wait(until) => earliest(Some(until)),
+                    Posted::Failed(error) => {
                         self.lanes[n].piece = None;
                         self.fail(Some(piece), error, cx);
                         return Pieces::Again;
                     }
-                    Gate::Due if self.closing => {
-                        // It would be sent again, for something that is given up.
-                        self.lanes[n].piece = None;
-                        break;
-                    }
-                    Gate::Due => match attempts.post(self.fan.piece(piece), cx) {
-                        Posted::Send(id, exchange) => return Pieces::Send(id, exchange),
-                        Posted::Wait(until) => {
-                            earliest(Some(until));
-                            break;
-                        }
-                        Posted::Failed(error) => {
-                            self.lanes[n].piece = None;
-                            self.fail(Some(piece), error, cx);
-                            return Pieces::Again;
-                        }
-                    },
-                }
+                },
             }
         }
         if begin && !self.closing && self.launch() {
@@ -160,6 +148,7 @@ impl<F: Fan> Fanned<F> {
     }
 }
 
+#[expect(clippy::large_enum_variant, reason = "moved once, at once")]
 enum Pieces {
     Send(ExchangeId, crate::Exchange),
     Wait(Option<Time>),
@@ -223,7 +212,7 @@ impl<F: Fan> Operation for Fanned<F> {
         if !matches!(self.over, Over::No) {
             return;
         }
-        if id % STRIDE == 0 {
+        if id.is_multiple_of(STRIDE) {
             match self.main.answer(id, answer, cx) {
                 Outcome::Nothing => {}
                 Outcome::Failed(error) => self.fail(None, error, cx),

@@ -1,6 +1,6 @@
 //! An object's content, in spans side by side, or in its order.
 
-use super::{DownloadSpec, Object, Ranged, Revision, Span};
+use super::{DownloadSpec, Object, Ranged, Revision, Span, patience};
 use crate::{
     Checkpoint, Checksum, Cx, Error, Fan, Kind, Lost, Request, Response, Result, Take, Taken, Turn, Width,
 };
@@ -77,19 +77,20 @@ impl<R: Ranged> Download<R> {
 
     /// Where it begins in the object; `None` where only the provider can tell.
     fn first(&self) -> Option<u64> {
-        match (self.bounds, self.spec.read.span) {
-            (Some((first, _)), _) => Some(first),
-            (None, None) => Some(0),
-            (None, Some(Span::Bytes(first, _) | Span::From(first))) => Some(first),
-            (None, Some(Span::Last(_))) => None,
+        if let Some((first, _)) = self.bounds {
+            return Some(first);
+        }
+        match self.spec.read.span {
+            None => Some(0),
+            Some(Span::Bytes(first, _) | Span::From(first)) => Some(first),
+            Some(Span::Last(_)) => None,
         }
     }
 
     /// To before which byte of the object it goes, as far as that is known.
     fn end(&self) -> u64 {
         match (self.bounds, self.spec.read.span) {
-            (Some((_, end)), _) => end,
-            (None, Some(Span::Bytes(_, end))) => end,
+            (Some((_, end)), _) | (None, Some(Span::Bytes(_, end))) => end,
             _ => u64::MAX,
         }
     }
@@ -198,7 +199,7 @@ impl<R: Ranged> Fan for Download<R> {
             piece += 1;
         }
         self.next = piece;
-        if piece >= count || (self.begun.len() > 0 && self.length(piece) > room) {
+        if piece >= count || (!self.begun.is_empty() && self.length(piece) > room) {
             return None;
         }
         self.begun.insert(piece);
@@ -223,7 +224,9 @@ impl<R: Ranged> Fan for Download<R> {
         let end = first.saturating_add(most);
         let span = if end == u64::MAX { Span::From(first) } else { Span::Bytes(first, end) };
         let range = (!all).then(|| span.header());
-        self.from.get(range.as_deref(), revision.as_ref(), take).accept(&[416])
+        let mut request = self.from.get(range.as_deref(), revision.as_ref(), take).accept(&[416]);
+        request.timeout.get_or_insert(patience(most));
+        request
     }
 
     fn weight(&self, piece: u32) -> u64 {

@@ -18,7 +18,7 @@ pub use capability::{Capabilities, Capability};
 pub use delegate::Delegate;
 pub use download::Download;
 pub use etag::ETag;
-pub use multipart::{Content, Limits, Listed, Multipart, Part, Ranged};
+pub use multipart::{Content, Limits, Listed, Multipart, Part, Ranged, patience};
 pub use spec::{
     Condition, CopySpec, CustomerKey, DownloadSpec, Encryption, LONGEST_KEY, ListSpec, Permit, PostForm,
     PostSpec, PresignSpec, ReadSpec, Span, UploadSpec, Website, WriteSpec, check_key,

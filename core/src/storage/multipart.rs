@@ -3,7 +3,7 @@
 use super::{Object, Revision, UploadSpec};
 use crate::{Algorithm, Body, Checksum, Request, Response, Result, Take};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, time::Duration};
 
 /// An upload in parts, as one provider has it: its requests and how their answers read. [`Upload`](super::Upload) brings
 /// them in order, [`Uploads`](super::Storage) hand it out.
@@ -125,6 +125,14 @@ impl Content {
             (None, None) => Body::Source(self.first..self.end),
         }
     }
+}
+
+/// How long one request may take that moves so many bytes: transports have their own limit for standing still.
+#[must_use]
+pub fn patience(bytes: u64) -> Duration {
+    const SLOWEST: u64 = 64 << 10;
+    const LONGEST: u64 = 24 * 3600;
+    Duration::from_secs((60 + bytes / SLOWEST).min(LONGEST))
 }
 
 /// A part that is there.

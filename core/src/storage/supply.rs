@@ -64,7 +64,7 @@ impl Supply {
     /// Says that the bytes before that one will not be asked for again.
     pub fn forget(&self, end: u64) {
         let mut state = self.state();
-        state.free = state.free.max(end);
+        state.free = state.free.max(end.min(state.given));
     }
 
     /// Whom to wake when there is more.

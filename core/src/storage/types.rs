@@ -66,6 +66,10 @@ pub struct Revision {
 
 /// One line of a listing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are objects; a box would cost an allocation for each of a million"
+)]
 pub enum Entry {
     /// An object.
     Object(Object),

@@ -1,6 +1,6 @@
 //! An object written in parts, or at once where it is small.
 
-use super::{Content, Multipart, Object, Part, Supply, UploadSpec, spec::Condition};
+use super::{Condition, Content, Multipart, Object, Part, Supply, UploadSpec, patience};
 use crate::{
     Checkpoint, Checksum, Cx, Error, Fan, Kind, Leftover, Request, Response, Result, Time, Turn, Width,
 };
@@ -55,6 +55,9 @@ pub struct Upload<M: Multipart> {
     /// Until when an object that does not show is believed to come yet, and when to look next.
     #[serde(skip)]
     doubt: Option<(Time, Time)>,
+    /// It was thrown away.
+    #[serde(skip)]
+    gone: bool,
     /// Where the listing of parts goes on.
     #[serde(skip)]
     cursor: Option<String>,
@@ -113,6 +116,7 @@ impl<M: Multipart> Upload<M> {
             content: None,
             why: None,
             doubt: None,
+            gone: false,
             cursor: None,
             object: None,
         }
@@ -218,10 +222,9 @@ fn part_size(limits: &super::Limits, spec: &UploadSpec, size: u64) -> Result<u64
         )));
     }
     let least = size.div_ceil(u64::from(limits.parts.max(1)));
-    // Whole MiB, so that parts begin where readers like to.
-    let least = least.div_ceil(1 << 20) << 20;
     let wanted = spec.part_size.clamp(limits.least_part.max(1), limits.most_part.max(1));
-    Ok(if least > wanted { least.min(limits.most_part) } else { wanted })
+    // Whole MiB, so that parts begin where readers like to.
+    Ok(if least > wanted { (least.div_ceil(1 << 20) << 20).min(limits.most_part) } else { wanted })
 }
 
 impl<M: Multipart> Fan for Upload<M> {
@@ -244,8 +247,10 @@ impl<M: Multipart> Fan for Upload<M> {
                     continue;
                 }
                 Phase::Whole => {
-                    let content = self.content(0, self.size.unwrap_or_default());
-                    self.target.whole(&self.spec, content)
+                    let size = self.size.unwrap_or_default();
+                    let mut request = self.target.whole(&self.spec, self.content(0, size));
+                    request.timeout.get_or_insert(patience(size));
+                    request
                 }
                 Phase::Open => match self.target.open(&self.spec) {
                     Some(request) => request,
@@ -340,7 +345,11 @@ impl<M: Multipart> Fan for Upload<M> {
                     _ => self.doubt = self.doubt.map(|(end, _)| (end, cx.now + PAUSE)),
                 },
             },
-            Phase::Abort | Phase::Remove => self.phase = Phase::Over,
+            Phase::Abort => {
+                self.gone = true;
+                self.phase = Phase::Over;
+            }
+            Phase::Remove => self.phase = Phase::Over,
             Phase::Begin | Phase::Parts | Phase::Over => {}
         }
         Ok(())
@@ -410,7 +419,9 @@ impl<M: Multipart> Fan for Upload<M> {
 
     fn piece(&self, number: u32) -> Request {
         let (first, end) = self.span(number);
-        self.target.part(&self.spec, number, self.content(first, end))
+        let mut request = self.target.part(&self.spec, number, self.content(first, end));
+        request.timeout.get_or_insert(patience(end - first));
+        request
     }
 
     fn weight(&self, number: u32) -> u64 {
@@ -436,12 +447,13 @@ impl<M: Multipart> Fan for Upload<M> {
         let upload = self.target.leftover();
         match self.phase {
             Phase::Open if in_doubt => vec![Leftover { certain: false, id: None, ..upload }],
-            Phase::Parts | Phase::List | Phase::Abort => vec![upload],
-            Phase::Complete if in_doubt => vec![Leftover { certain: false, ..upload }],
-            Phase::Complete => vec![upload],
             Phase::Settle => vec![Leftover { certain: false, ..upload }],
+            Phase::Complete if in_doubt => vec![Leftover { certain: false, ..upload }],
+            Phase::Parts | Phase::List | Phase::Abort | Phase::Complete => vec![upload],
             // It was kept, could not be thrown away, or nobody knows what became of it.
-            Phase::Over if self.why.is_some() && self.target.is_open() && self.object.is_none() => {
+            Phase::Over
+                if self.why.is_some() && self.target.is_open() && self.object.is_none() && !self.gone =>
+            {
                 vec![Leftover { certain: self.doubt.is_none(), ..upload }]
             }
             _ => Vec::new(),

@@ -27,13 +27,8 @@ pub fn account() -> Arc<Account> {
 
 impl Session for Account {
     fn authorize(&self, request: Request, cx: &Cx<'_>) -> Authorized {
-        let exchange = |request| Exchange {
-            request,
-            take: pileus_core::Take::Collect { limit: 1 << 20 },
-            deadline: None,
-            service: "test",
-            attempt: 0,
-        };
+        let exchange =
+            |request, take| Exchange { request, take, deadline: None, service: "test", attempt: 0 };
         match self.tokens.access(self.retry.attempt_timeout, cx) {
             Access::Ready(token, stamp) => {
                 let uri = match request.uri("http://cloud.example") {
@@ -41,11 +36,14 @@ impl Session for Account {
                     Err(e) => return Authorized::Failed(e),
                 };
                 let built = http::Request::builder().method(request.method).uri(uri).header("x-token", token);
-                Authorized::Ready(exchange(built.body(request.body).expect("a request")), stamp)
+                let mut built = built.body(request.body).expect("a request");
+                built.headers_mut().extend(request.headers);
+                Authorized::Ready(exchange(built, request.take), stamp)
             }
             Access::Fetch(id) => {
                 let login = http::Request::post("http://cloud.example/login").body(pileus_core::Body::Empty);
-                Authorized::Login(exchange(login.expect("a request")), Lease { store: 0, id })
+                let take = pileus_core::Take::Collect { limit: 1 << 20 };
+                Authorized::Login(exchange(login.expect("a request"), take), Lease { store: 0, id })
             }
             Access::Busy(until) => Authorized::Busy(until),
             Access::Failed(error) => Authorized::Failed(error),

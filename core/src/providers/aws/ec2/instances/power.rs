@@ -134,8 +134,11 @@ impl Endpoint for TerminateInstances {
     fn request(&self) -> Request {
         // Idempotent by EC2's word. Of several it ends none where one is not there.
         let one = self.instance_ids.len() == 1;
-        acting(form("TerminateInstances"), "InstanceId", &self.instance_ids)
-            .repeat(if one { Repeat::Removing } else { Repeat::Safe })
+        acting(form("TerminateInstances"), "InstanceId", &self.instance_ids).repeat(if one {
+            Repeat::Removing
+        } else {
+            Repeat::Safe
+        })
     }
 
     fn response(&self, response: &Response) -> Result<Self::Output> {
