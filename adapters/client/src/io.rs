@@ -15,6 +15,11 @@ use std::{
 pub trait Source: Send + Sync + 'static {
     /// Reads from the beginning of `span`: at least one byte, at most all of it.
     fn read(self: Arc<Self>, span: Range<u64>) -> Pin<Box<dyn Future<Output = io::Result<Bytes>> + Send>>;
+
+    /// How many bytes it is asked for at once, at most.
+    fn piece(&self) -> usize {
+        64 << 10
+    }
 }
 
 impl Source for Bytes {

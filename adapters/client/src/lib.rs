@@ -34,6 +34,8 @@ pub mod testing;
 #[cfg(feature = "tracing")]
 mod tracing;
 #[cfg(feature = "async")]
+pub mod transfer;
+#[cfg(feature = "async")]
 mod transport;
 
 #[cfg(feature = "tracing")]

@@ -188,7 +188,7 @@ impl http_body::Body for RequestBody {
                         return Poll::Ready(framed.end());
                     }
                 }
-                let most = left.start.saturating_add(PIECE as u64).min(left.end);
+                let most = left.start.saturating_add(source.piece().max(1) as u64).min(left.end);
                 let future = reading.get_or_insert_with(|| source.clone().read(left.start..most));
                 let Poll::Ready(result) = future.as_mut().poll(cx) else { return Poll::Pending };
                 *reading = None;
