@@ -11,7 +11,7 @@ use std::{fmt, time::Duration};
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The same but for the slashes of an object's key, which stay.
-const IN_KEY: &AsciiSet = &RESERVED.remove(b'/');
+pub(crate) const IN_KEY: &AsciiSet = &RESERVED.remove(b'/');
 
 /// An unsigned request, relative to one service of an account.
 ///
