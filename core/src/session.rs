@@ -1,6 +1,7 @@
 //! One account at one provider, as the machines see it.
 
 use crate::{Answer, Budget, Cx, Error, Exchange, Request, Response, Retry, Time};
+use http::Uri;
 use std::fmt;
 
 /// One account at one provider: its service endpoints, credentials, token and clock skew. Shared by every operation on
@@ -21,6 +22,12 @@ pub trait Session: fmt::Debug + Send + Sync + 'static {
 
     /// Reads the provider's own form of an unsuccessful answer.
     fn error(&self, response: &Response, cx: &Cx<'_>) -> Error;
+
+    /// The same for the answer from that address, where what it means depends on where it comes from.
+    fn error_from(&self, asked: &Uri, response: &Response, cx: &Cx<'_>) -> Error {
+        let _ = asked;
+        self.error(response, cx)
+    }
 
     /// How calls are retried.
     fn retry(&self) -> &Retry;

@@ -289,7 +289,7 @@ impl Attempts {
         if let Some(target) = redirect::target(&response, &sent.uri) {
             return self.redirected(sent, target, cx);
         }
-        let error = self.session.error(&response, cx);
+        let error = self.session.error_from(&sent.uri, &response, cx);
         match error.kind() {
             Kind::NotFound if self.unknown && sent.repeat == Repeat::Removing => {
                 Outcome::Read(response, Sender { call: sent.call(), once: false })

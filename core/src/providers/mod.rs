@@ -2,14 +2,12 @@
 
 #[cfg(feature = "_aws")]
 pub mod aws;
-#[cfg(any(feature = "_aws", feature = "gcs"))]
-mod clock;
-#[cfg(feature = "gcs")]
-pub mod gcs;
 #[cfg(feature = "openstack")]
 pub mod openstack;
 #[cfg(feature = "rackspace")]
 pub mod rackspace;
+#[cfg(feature = "s3")]
+pub mod s3;
 
 use crate::{Error, Result, compute::Compute};
 use std::{fmt, str::FromStr, sync::Arc};

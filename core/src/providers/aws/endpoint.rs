@@ -18,7 +18,7 @@ fn partition(region: &str) -> (&'static str, Option<&'static str>) {
 }
 
 /// Whether that is the address of one of AWS's own services, whichever way they are reached.
-pub(super) fn is_of_aws(url: &str) -> bool {
+pub(in crate::providers) fn is_of_aws(url: &str) -> bool {
     const DOMAINS: [&str; 10] = [
         "amazonaws.com",
         "api.aws",
@@ -43,7 +43,12 @@ pub(super) fn is_commercial(region: &str) -> bool {
 }
 
 /// The address of one of AWS's own services.
-pub(super) fn of_aws(service: &str, region: Option<&str>, fips: bool, dual_stack: bool) -> Result<String> {
+pub(in crate::providers) fn of_aws(
+    service: &str,
+    region: Option<&str>,
+    fips: bool,
+    dual_stack: bool,
+) -> Result<String> {
     let region = region.filter(|region| !region.is_empty()).ok_or_else(|| {
         Error::misuse(
             "no region is set; set AWS_REGION, or region in the profile, to one like eu-west-1, or give the \
@@ -79,7 +84,7 @@ pub(super) fn of_aws(service: &str, region: Option<&str>, fips: bool, dual_stack
 }
 
 /// `url` without a slash at its end, when it is an address of a service.
-pub(super) fn checked(url: &str) -> Result<&str> {
+pub(in crate::providers) fn checked(url: &str) -> Result<&str> {
     let sound = url.parse::<Uri>().is_ok_and(|uri| {
         matches!(uri.scheme_str(), Some("http" | "https"))
             && uri

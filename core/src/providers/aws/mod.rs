@@ -2,21 +2,20 @@
 
 #[cfg(feature = "aws")]
 mod account;
+mod clock;
 #[cfg(feature = "aws")]
 mod compute;
 pub mod config;
 pub mod credentials;
 #[cfg(feature = "aws")]
 pub mod ec2;
-mod endpoint;
-mod error;
+pub(super) mod endpoint;
+pub(super) mod error;
 mod presigned;
-mod session;
+pub(super) mod session;
 mod settings;
 
 #[cfg(feature = "aws")]
 pub use account::Ec2;
 pub use session::{AwsSession, SessionState};
 pub use settings::Settings;
-
-use super::clock;

@@ -8,17 +8,21 @@ use super::{
 };
 use crate::{
     Answer, Authorized, Body, Budget, Cx, Error, Exchange, Lease, Refusal, Request, Response, Result, Retry,
-    Secret, Session, Stamp,
+    Secret, Session, Stamp, Time,
     sign::aws_v4::{Credentials, Options, Payload, Signer, Target},
 };
-use std::{borrow::Cow, fmt};
+#[cfg(feature = "s3")]
+use std::time::Duration;
+use std::{borrow::Cow, fmt, sync::Arc};
 
 /// One account at AWS in one region, shared by all operations on it. See [`Ec2`](super::Ec2) for the way to use it.
 pub struct AwsSession {
     region: String,
     settings: Settings,
-    /// The address of the service that most sessions are for.
-    ec2: String,
+    /// The service that most of its requests go to.
+    service: &'static str,
+    /// Where that is.
+    address: String,
     credentials: CredentialsProvider,
     retry: Retry,
     budget: Budget,
@@ -32,8 +36,18 @@ pub struct SessionState {
 }
 
 impl AwsSession {
-    /// A session made from `settings`, which are checked; nothing is sent yet.
+    /// A session for EC2 made from `settings`, which are checked; nothing is sent yet.
     pub fn new(settings: Settings) -> Result<Self> {
+        let address = settings.address("ec2")?;
+        Self::of(settings, "ec2", address)
+    }
+
+    /// A session for the service at `address`.
+    pub(in crate::providers) fn of(
+        settings: Settings,
+        service: &'static str,
+        address: String,
+    ) -> Result<Self> {
         if let Source::Static(credentials) = &settings.credentials
             && (credentials.access_key.is_empty() || credentials.secret_key().is_empty())
         {
@@ -42,12 +56,12 @@ impl AwsSession {
                  settings",
             ));
         }
-        let ec2 = settings.address("ec2")?;
         // Signatures bear a region in any case; a cloud of one's own has one that it does not tell, mostly this.
         let region = settings.region.clone().unwrap_or_else(|| "us-east-1".into());
         Ok(AwsSession {
             region,
-            ec2,
+            service,
+            address,
             credentials: CredentialsProvider::new(&settings)?,
             retry: settings.retry.clone(),
             budget: Budget::new(settings.budget),
@@ -79,27 +93,62 @@ impl AwsSession {
         self.budget.restore(state.budget);
     }
 
+    /// What is left to try when what was signed under `stamp` is refused, `more` having been learnt by now.
+    pub(in crate::providers) fn refused_by(&self, stamp: Stamp, more: u32) -> Refusal {
+        // Signed by a clock that has been set since: the same key may well do.
+        if stamp.0 as u32 != self.credentials.clock().generation().wrapping_add(more) {
+            return Refusal::Outdated;
+        }
+        self.credentials.refuse(Stamp(stamp.0 >> 32))
+    }
+
+    /// Whether the provider's clock, by the date of an answer, is further than `most` from what it was taken for.
+    #[cfg(feature = "s3")]
+    pub(in crate::providers) fn is_off(&self, response: &Response, most: Duration, cx: &Cx<'_>) -> bool {
+        let (believed, _) = self.credentials.clock().now(cx.now);
+        response
+            .date()
+            .is_some_and(|date| date.saturating_since(believed).max(believed.saturating_since(date)) > most)
+    }
+
+    /// Learns what time it is at the provider from an answer that refuses a signature.
+    pub(in crate::providers) fn learn_clock(&self, error: &Error, response: &Response, cx: &Cx<'_>) {
+        self.credentials.clock().learn(error, response, cx.now);
+    }
+
     fn base(&self, service: &str) -> Result<Cow<'_, str>> {
-        if service == "ec2" {
-            return Ok(Cow::Borrowed(&self.ec2));
+        if service == self.service {
+            return Ok(Cow::Borrowed(&self.address));
         }
         self.settings.address(service).map(Cow::Owned)
     }
 
-    fn prepare(&self, request: Request, cx: &Cx<'_>) -> Result<Authorized> {
+    /// What to sign with, or what has to come before.
+    #[expect(clippy::result_large_err, reason = "it is the answer to who asked, moved once")]
+    pub(in crate::providers) fn pen(&self, cx: &Cx<'_>) -> std::result::Result<Pen, Authorized> {
         let (credentials, stamp) = match self.credentials.access(&self.retry, cx) {
             Access::Ready(credentials, stamp) => (credentials, stamp),
-            Access::Login(exchange, id) => return Ok(Authorized::Login(exchange, Lease { store: 0, id })),
-            Access::Busy(until) => return Ok(Authorized::Busy(until)),
-            Access::Failed(error) => return Err(error),
+            Access::Login(exchange, id) => return Err(Authorized::Login(exchange, Lease { store: 0, id })),
+            Access::Busy(until) => return Err(Authorized::Busy(until)),
+            Access::Failed(error) => return Err(Authorized::Failed(error)),
         };
+        let (now, generation) = self.credentials.clock().now(cx.now);
+        Ok(Pen { credentials, stamp, now, generation })
+    }
+
+    fn prepare(&self, request: Request, cx: &Cx<'_>) -> Result<Authorized> {
+        let pen = match self.pen(cx) {
+            Ok(pen) => pen,
+            Err(first) => return Ok(first),
+        };
+        let Pen { credentials, now, .. } = &pen;
+        let now = *now;
         let base = self.base(request.service)?;
         let uri = request.uri(&base)?;
-        let (now, generation) = self.credentials.clock().now(cx.now);
         let Request { service, method, headers, mut body, take, presigned, .. } = request;
         let carrying = match (&presigned, &body) {
             (Some(wanted), Body::Bytes(form)) => {
-                embedded(form, wanted, service, &self.settings, &credentials, now)?
+                embedded(form, wanted, service, &self.settings, credentials, now)?
             }
             _ => None,
         };
@@ -110,9 +159,9 @@ impl AwsSession {
         *sent.method_mut() = method;
         *sent.uri_mut() = uri;
         *sent.headers_mut() = headers;
-        self.sign(&mut sent, &credentials, service, now)?;
+        self.sign(&mut sent, credentials, service, now)?;
         let exchange = Exchange { request: sent, take, deadline: None, service, attempt: 1 };
-        Ok(Authorized::Ready(exchange, Stamp(stamp.0 << 32 | u64::from(generation))))
+        Ok(Authorized::Ready(exchange, pen.stamp(0)))
     }
 
     fn sign(
@@ -120,7 +169,7 @@ impl AwsSession {
         sent: &mut http::Request<Body>,
         credentials: &Credentials,
         service: &str,
-        now: crate::Time,
+        now: Time,
     ) -> Result<()> {
         let body = std::mem::take(sent.body_mut());
         let mut headers = std::mem::take(sent.headers_mut());
@@ -138,6 +187,23 @@ impl AwsSession {
     }
 }
 
+/// What a request is signed with.
+pub(in crate::providers) struct Pen {
+    /// The key.
+    pub(in crate::providers) credentials: Arc<Credentials>,
+    /// What time it is at the provider.
+    pub(in crate::providers) now: Time,
+    stamp: Stamp,
+    generation: u32,
+}
+
+impl Pen {
+    /// Names the key and all else that signing depends on: the clock's setting, and `more` that has been learnt.
+    pub(in crate::providers) fn stamp(&self, more: u32) -> Stamp {
+        Stamp(self.stamp.0 << 32 | u64::from(self.generation.wrapping_add(more)))
+    }
+}
+
 impl Session for AwsSession {
     fn authorize(&self, request: Request, cx: &Cx<'_>) -> Authorized {
         self.prepare(request, cx).unwrap_or_else(Authorized::Failed)
@@ -152,18 +218,14 @@ impl Session for AwsSession {
     }
 
     fn refused(&self, stamp: Stamp) -> Refusal {
-        // Signed by a clock that has been set since: the same key may well do.
-        if stamp.0 as u32 != self.credentials.clock().generation() {
-            return Refusal::Outdated;
-        }
-        self.credentials.refuse(Stamp(stamp.0 >> 32))
+        self.refused_by(stamp, 0)
     }
 
     fn error(&self, response: &Response, cx: &Cx<'_>) -> Error {
         let present = self.credentials.peek();
         let token = present.as_ref().and_then(|credentials| credentials.session_token());
         let error = error::read(response, &[token.map_or("", Secret::expose)], cx);
-        self.credentials.clock().learn(&error, response, cx.now);
+        self.learn_clock(&error, response, cx);
         error
     }
 

@@ -68,7 +68,7 @@ pub struct Xml<'x> {
 }
 
 /// The text of an element, and its children by name.
-pub(super) type Mixed<'x, T> = (Cow<'x, str>, Vec<(&'x str, T)>);
+pub(crate) type Mixed<'x, T> = (Cow<'x, str>, Vec<(&'x str, T)>);
 
 impl<'x> Xml<'x> {
     pub(super) fn new(source: &'x str) -> Self {
@@ -119,7 +119,7 @@ impl<'x> Xml<'x> {
     }
 
     /// The text of the element that is being read and its children, each read by `child`, up to its end.
-    pub(super) fn mixed<T>(
+    pub(crate) fn mixed<T>(
         &mut self,
         mut child: impl FnMut(&mut Self) -> Result<T, Fault>,
     ) -> Result<Mixed<'x, T>, Fault> {

@@ -1,0 +1,40 @@
+//! Amazon S3, and the clouds that speak its protocol.
+//! <https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html>
+//!
+//! One structure per call, named as S3 names it.
+
+mod account;
+pub mod bucket;
+pub mod buckets;
+mod checksum;
+pub mod config;
+mod dialect;
+mod error;
+mod etag;
+mod instant;
+pub mod list;
+mod metadata;
+pub mod multipart;
+pub mod objects;
+mod payload;
+mod place;
+mod presign;
+mod region;
+mod session;
+mod settings;
+pub mod terms;
+mod write;
+
+pub use account::S3;
+pub use checksum::Checksum;
+pub use dialect::Dialect;
+pub use etag::ETag;
+pub use presign::{SignedUrl, presign};
+pub use session::{S3Session, SessionState};
+pub use settings::{Addressing, PayloadSigning, Settings};
+
+/// The service's name in a session.
+pub const SERVICE: &str = "s3";
+
+#[cfg(test)]
+mod testing;
