@@ -109,7 +109,7 @@ mod response;
 mod retry;
 pub mod secret;
 mod session;
-#[cfg(feature = "_aws")]
+#[cfg(any(feature = "_aws", feature = "gcs"))]
 pub mod sign;
 pub mod storage;
 mod time;

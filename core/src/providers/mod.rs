@@ -2,6 +2,10 @@
 
 #[cfg(feature = "_aws")]
 pub mod aws;
+#[cfg(any(feature = "_aws", feature = "gcs"))]
+mod clock;
+#[cfg(feature = "gcs")]
+pub mod gcs;
 #[cfg(feature = "openstack")]
 pub mod openstack;
 #[cfg(feature = "rackspace")]

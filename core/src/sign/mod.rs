@@ -1,3 +1,6 @@
 //! Request signatures: pure functions of the request, the credentials and the time.
 
+#[cfg(feature = "_aws")]
 pub mod aws_v4;
+#[cfg(feature = "gcs")]
+pub mod google;

@@ -28,6 +28,12 @@ impl Form {
         form.set("Action", action).set("Version", version)
     }
 
+    /// Parameters that are not of a call of a query API.
+    #[must_use]
+    pub fn plain() -> Self {
+        Form { action: "", text: String::with_capacity(256), prefix: String::new() }
+    }
+
     /// Adds `name=value`.
     #[must_use]
     pub fn set(mut self, name: &str, value: impl Display) -> Self {

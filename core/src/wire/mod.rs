@@ -4,7 +4,6 @@ mod extra;
 #[cfg(feature = "_form")]
 pub mod form;
 pub mod json;
-#[cfg(any(feature = "_form", feature = "_xml", feature = "openstack"))]
 mod open;
 #[cfg(any(feature = "_form", feature = "_xml", feature = "openstack"))]
 pub(crate) mod text;
@@ -12,7 +11,6 @@ pub(crate) mod text;
 pub mod xml;
 
 pub use extra::Extra;
-#[cfg(any(feature = "_form", feature = "_xml", feature = "openstack"))]
 pub(crate) use open::open_enum;
 #[cfg(feature = "_xml")]
 pub(crate) use xml::xml_struct;

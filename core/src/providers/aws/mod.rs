@@ -2,7 +2,6 @@
 
 #[cfg(feature = "aws")]
 mod account;
-mod clock;
 #[cfg(feature = "aws")]
 mod compute;
 pub mod config;
@@ -19,3 +18,5 @@ mod settings;
 pub use account::Ec2;
 pub use session::{AwsSession, SessionState};
 pub use settings::Settings;
+
+use super::clock;
