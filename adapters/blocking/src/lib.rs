@@ -31,6 +31,7 @@ mod drive;
 mod exchange;
 mod items;
 mod payload;
+mod transfer;
 mod transport;
 mod wire;
 
@@ -45,5 +46,6 @@ pub use pileus_client::{
     Counts, Event, Observer, Proxies, Proxy, Roots, Rules, Sent, Settings, Stats, files,
 };
 pub use pileus_core as core;
+pub use transfer::Input;
 pub use transport::{Transport, system_time};
 pub use wire::{Incoming, Ureq};

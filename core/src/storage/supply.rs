@@ -18,6 +18,7 @@ pub struct Supply(Arc<Mutex<State>>);
 struct State {
     given: u64,
     ended: bool,
+    failed: bool,
     free: u64,
     waker: Option<Waker>,
 }
@@ -41,6 +42,19 @@ impl Supply {
         let mut state = self.state();
         state.ended = true;
         wake(state);
+    }
+
+    /// It cannot be read any further: what is sent of it is given up.
+    pub fn fail(&self) {
+        let mut state = self.state();
+        state.failed = true;
+        wake(state);
+    }
+
+    /// Whether it cannot be read any further.
+    #[must_use]
+    pub fn is_failed(&self) -> bool {
+        self.state().failed
     }
 
     /// How many bytes there are so far.

@@ -156,10 +156,15 @@ impl<M: Multipart> Upload<M> {
 
     /// Takes notice of how far the source has come.
     fn measure(&mut self) {
-        if let Some(supply) = &self.supply
-            && supply.is_ended()
-        {
+        let Some(supply) = &self.supply else { return };
+        if supply.is_ended() {
             self.size = Some(supply.given());
+        }
+        if supply.is_failed() && self.phase == Phase::Begin {
+            self.phase = Phase::Over;
+        }
+        if supply.is_failed() && matches!(self.phase, Phase::Parts | Phase::Over) {
+            self.why.get_or_insert_with(|| Error::new(Kind::Local, "the source cannot be read any further"));
         }
     }
 

@@ -120,15 +120,24 @@ impl<T: Transport> Client<T> {
                 let operation = storage.upload_stream(container, key, &supply, spec);
                 let io = Io::new().source(feeder.source());
                 let mut run = self.run_with(operation, io);
+                let mut failure = None;
                 std::future::poll_fn(|task| {
                     loop {
                         let before = supply.given();
                         if let Poll::Ready(Err(error)) = feeder.poll(task) {
-                            return Poll::Ready(Err(local("the stream failed", &error)));
+                            // The operation throws away what it has sent so far.
+                            failure = Some(error);
+                            supply.fail();
                         }
                         let (given, free) = (supply.given(), supply.free());
                         if let Poll::Ready(result) = Pin::new(&mut run).poll(task) {
-                            return Poll::Ready(result);
+                            return Poll::Ready(match (&failure, result) {
+                                (Some(failure), Err(error)) => {
+                                    let left = error.left_behind().to_vec();
+                                    Err(local("the stream failed", failure).with_left_behind(left))
+                                }
+                                (_, result) => result,
+                            });
                         }
                         // What the operation does not need any more makes room to read on.
                         if supply.free() == free && given == before {
@@ -162,7 +171,7 @@ impl<T: Transport> Client<T> {
         path: impl AsRef<Path>,
         spec: &DownloadSpec,
     ) -> Result<Object> {
-        self.into_file(storage.download_object(container, key, spec, None), path.as_ref(), true).await
+        self.save(storage.download_object(container, key, spec, None), path.as_ref(), true).await
     }
 
     /// Goes on with the download into a file where a checkpoint of it stands: what is in the file's unfinished form is
@@ -173,10 +182,10 @@ impl<T: Transport> Client<T> {
         checkpoint: &Checkpoint,
         path: impl AsRef<Path>,
     ) -> Result<Object> {
-        self.into_file(storage.resume_download(checkpoint)?, path.as_ref(), false).await
+        self.save(storage.resume_download(checkpoint)?, path.as_ref(), false).await
     }
 
-    async fn into_file(&self, operation: Op<Object>, path: &Path, new: bool) -> Result<Object> {
+    async fn save(&self, operation: Op<Object>, path: &Path, new: bool) -> Result<Object> {
         let failed = |error: io::Error| local(&format!("{} cannot be written", path.display()), &error);
         let sink = if new { FileSink::create(path).await } else { FileSink::resume(path).await };
         let mut sink = sink.map_err(failed)?;
