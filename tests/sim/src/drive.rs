@@ -320,11 +320,11 @@ fn request(exchange: &Exchange) -> std::result::Result<http::Request<Bytes>, Los
 
 /// An answer as a transport would report it, and how much longer than usual that takes.
 fn arrived(exchange: &Exchange, answer: Answer) -> (Duration, pileus_core::Answer) {
-    let (head, body) = answer.response.into_parts();
+    let (mut delay, wire) = (answer.delay, answer.wire);
+    let (head, body) = answer.collected().into_parts();
     let mut reading = exchange.reading(head.status, head.headers);
-    let mut delay = answer.delay;
     let broken = |reason: &str| Lost::new(Cause::Broken, true, reason);
-    let (body, fault) = match answer.wire {
+    let (body, fault) = match wire {
         Wire::Whole => (body, None),
         Wire::ResetAfter(n) => {
             (body.slice(..n.min(body.len())), Some(broken("the connection was reset within the body")))

@@ -23,7 +23,7 @@ pub struct Thing {
 }
 
 impl Thing {
-    fn new(region: &str, id: &str, name: &str, owner: &str, status: &'static str) -> Self {
+    pub(crate) fn new(region: &str, id: &str, name: &str, owner: &str, status: &'static str) -> Self {
         Self {
             region: region.to_owned(),
             id: id.to_owned(),

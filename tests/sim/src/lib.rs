@@ -1,5 +1,5 @@
-//! An embedded cloud for tests: OpenStack's Keystone (v3 and v2.0), Nova, Glance, Cinder and Neutron, and Amazon's EC2,
-//! as one pure function from a request and a time to an answer.
+//! An embedded cloud for tests: OpenStack's Keystone (v3 and v2.0), Nova, Glance, Cinder and Neutron, and Amazon's EC2
+//! and S3, as one pure function from a request and a time to an answer.
 //!
 //! [`Sim::handle`] takes an [`http::Request`] and the time it is, and gives an [`Outcome`]. There is no clock, no
 //! socket and no randomness in it: a server that takes ten seconds to boot is ACTIVE when a request comes ten
@@ -47,11 +47,22 @@
 //! pairs, security groups, elastic addresses, tags, and VPCs with their subnets, interfaces, gateways and route tables.
 //! Region and account follow from the signature; each account has its own part of each region, which is there from the
 //! first request for it on. The token service is told by its version in the form, the metadata service by `/latest`, the
-//! containers' endpoints by their paths: what they give out, requests may be signed with. [`Settings::ec2`] says who may sign and what there is. Two clouds in one do not see each
-//! other: what they share is the time, the seed, the faults, the counts and the ways to look inside.
+//! containers' endpoints by their paths: what they give out, requests may be signed with. [`Settings::ec2`] says who may
+//! sign and what there is.
+//!
+//! S3 is told by the scope of the signature, in headers or in the address, or by the host; the bucket by the host or by the
+//! path ([`Settings::s3`]). It has buckets, objects with their versions, tags and checksums, copies, uploads in parts and
+//! listings of all of them; bodies may come in signed chunks. Every checksum and every signature is verified. What is
+//! uploaded is kept as it came, without being copied; larger content than memory is a [pattern](Content::pattern), put
+//! there by [`Sim::put_pattern_object`], or is hashed and not kept ([`S3::keep_below`]). Keys that sign for EC2 sign for
+//! S3. Documents such as policies and life cycles are kept and given back, not acted on.
+//!
+//! The clouds in one do not see each other: what they share is the time, the seed, the faults, the counts and the ways to
+//! look inside.
 
 mod changes;
 mod cinder;
+mod content;
 mod counts;
 pub mod drive;
 mod ec2;
@@ -68,6 +79,7 @@ mod outcome;
 mod page;
 mod region;
 mod route;
+mod s3;
 mod schema;
 #[cfg(feature = "server")]
 pub mod server;
@@ -79,6 +91,7 @@ mod table;
 mod version;
 
 pub use changes::{Change, How};
+pub use content::Content;
 pub use counts::Counts;
 pub use ec2::{
     AccessKey, ContainerEndpoint, Ec2, Iam, IamRole, InstanceType, ReservedInstances, SeedAmi, WebToken,
@@ -88,5 +101,6 @@ pub use inspect::Thing;
 pub use journal::{Made, Mark};
 pub use outcome::{Answer, Outcome, Wire};
 pub use pileus_core::Time;
+pub use s3::S3;
 pub use settings::{ApplicationCredential, Flavor, Project, Quota, SeedImage, Settings, User};
 pub use sim::Sim;

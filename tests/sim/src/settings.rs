@@ -2,6 +2,7 @@
 
 use crate::ec2::Ec2;
 use crate::ids::named;
+use crate::s3::S3;
 use std::fmt;
 use std::time::Duration;
 
@@ -50,6 +51,8 @@ pub struct Settings {
     pub quota: Quota,
     /// What is EC2's alone.
     pub ec2: Ec2,
+    /// What is S3's alone.
+    pub s3: S3,
 }
 
 impl Default for Settings {
@@ -100,6 +103,7 @@ impl Default for Settings {
             volume_types: vec!["lvmdriver-1".into(), "ssd".into()],
             quota: Quota::default(),
             ec2: Ec2::default(),
+            s3: S3::default(),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::outcome::{Answer, Outcome, Wire};
 use crate::region::Region;
 use crate::service::{Service, Visit};
 use crate::settings::Settings;
-use crate::{AccessKey, Time, cinder, ec2, glance, neutron, nova, stamp};
+use crate::{AccessKey, Time, cinder, ec2, glance, neutron, nova, s3, stamp};
 use bytes::Bytes;
 use serde_json::json;
 use std::sync::Arc;
@@ -28,6 +28,7 @@ pub struct Sim {
     pub(crate) regions: Vec<Region>,
     pub(crate) tokens: Tokens,
     pub(crate) ec2: ec2::Cloud,
+    pub(crate) s3: s3::Cloud,
     ids: Ids,
     faults: Faults,
     counts: Counts,
@@ -49,6 +50,7 @@ impl Sim {
             settings.regions.iter().map(|name| Region::new(name, &settings, &mut ids, Time::EPOCH)).collect();
         Self {
             ec2: ec2::Cloud::new(&settings.ec2),
+            s3: s3::Cloud::default(),
             settings: Arc::new(settings),
             regions,
             tokens: Tokens::default(),
@@ -71,11 +73,12 @@ impl Sim {
         Arc::make_mut(&mut self.settings).base_url = base_url.to_owned();
     }
 
-    /// Lets listings return at most so many items in one page from now on, in every service and in EC2.
+    /// Lets listings return at most so many items in one page from now on, in every service, in EC2 and in S3.
     pub fn set_page_limit(&mut self, most: usize) {
         let settings = Arc::make_mut(&mut self.settings);
         settings.page_limit = most;
         settings.ec2.page_limit = most;
+        settings.s3.page_limit = most;
     }
 
     /// What goes wrong, to be switched on and off.
@@ -140,17 +143,20 @@ impl Sim {
             Some(What::RefuseAs(status, code)) => {
                 self.counts.requests += 1;
                 match ec2::is_for(request) {
+                    _ if s3::is_for(request, &self.settings) => {
+                        s3::refused_as(request, status.as_u16(), code, now)
+                    }
                     true => ec2::refused_as(request, status.as_u16(), code, now),
                     false => broken(status.as_u16()),
                 }
             }
             Some(What::Throttle(wait)) => {
                 self.counts.requests += 1;
-                throttled(request, &wait.as_secs().max(1).to_string(), now)
+                throttled(&self.settings, request, &wait.as_secs().max(1).to_string(), now)
             }
             Some(What::ThrottleUntil(wait)) => {
                 self.counts.requests += 1;
-                throttled(request, &stamp::http_date(now + wait), now)
+                throttled(&self.settings, request, &stamp::http_date(now + wait), now)
             }
             Some(What::Busy(wait)) => {
                 self.counts.requests += 1;
@@ -164,17 +170,18 @@ impl Sim {
             }
             Some(What::Truncate(at)) => {
                 let mut response = self.act(request, now, None);
-                response.body_mut().truncate(at);
+                cut(&mut response, at);
                 response
             }
             Some(What::Garble(body)) => {
                 let mut response = self.act(request, now, None);
+                response.extensions_mut().remove::<s3::Rest>();
                 *response.body_mut() = Bytes::from_static(body);
                 response
             }
             Some(What::Slow(delay)) => {
                 let response = self.act(request, now, None);
-                return Outcome::Answer(Answer { response, delay, wire: Wire::Whole });
+                return Outcome::Answer(Answer::new(response, delay, Wire::Whole));
             }
             Some(What::ClaimLength(length)) => {
                 let mut response = self.act(request, now, None);
@@ -189,8 +196,9 @@ impl Sim {
             }
         };
         if response.headers().contains_key(http::header::CONTENT_LENGTH) {
-            let length = response.body().len().to_string();
-            set(&mut response, "content-length", &length);
+            let rest = response.extensions().get::<s3::Rest>().map_or(0, |rest| rest.0.len());
+            let length = response.body().len() as u64 + rest;
+            set(&mut response, "content-length", &length.to_string());
         }
         Outcome::whole(response)
     }
@@ -209,6 +217,12 @@ impl Sim {
         }
         self.ec2.settle(now);
         let call = Call::new(request);
+        if s3::is_for(request, &self.settings) {
+            let (settings, ec2, ids) = (&*self.settings, &self.ec2, &mut self.ids);
+            let (kind, reply) = self.s3.handle(s3::Visit { settings, ec2, ids, request, now });
+            self.tally(kind, now);
+            return reply;
+        }
         if ec2::iam::is_near(&call, &self.settings) {
             let (settings, ids, call) = (&*self.settings, &mut self.ids, &call);
             let mut visit = ec2::Visit { settings, ids, request, call, now, boot_failure };
@@ -266,7 +280,17 @@ impl Sim {
 }
 
 fn on_wire(response: Reply, wire: Wire) -> Outcome {
-    Outcome::Answer(Answer { response, delay: Duration::ZERO, wire })
+    Outcome::Answer(Answer::new(response, Duration::ZERO, wire))
+}
+
+/// Ends an answer's body after so many bytes.
+fn cut(response: &mut Reply, at: usize) {
+    let body = response.body().len();
+    response.body_mut().truncate(at);
+    if let Some(s3::Rest(rest)) = response.extensions_mut().remove() {
+        let left = at.saturating_sub(body) as u64;
+        response.extensions_mut().insert(s3::Rest(rest.slice(0..left)));
+    }
 }
 
 /// What a proxy in front of a service says when the service does not.
@@ -283,7 +307,10 @@ fn broken(status: u16) -> Reply {
 }
 
 /// What a rate limiter in front of a service says.
-fn throttled(request: &http::Request<Bytes>, after: &str, now: Time) -> Reply {
+fn throttled(settings: &Settings, request: &http::Request<Bytes>, after: &str, now: Time) -> Reply {
+    if s3::is_for(request, settings) {
+        return s3::throttled(request, after, now);
+    }
     if ec2::is_for(request) {
         return ec2::throttled(request, after, now);
     }

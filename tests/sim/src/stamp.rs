@@ -41,3 +41,10 @@ pub(crate) fn parse(text: &str) -> Option<Time> {
     let stamp: Timestamp = text.parse().or_else(|_| format!("{text}Z").parse()).ok()?;
     u64::try_from(stamp.as_second()).ok().map(Time::from_unix_secs)
 }
+
+/// Reads `Wed, 01 May 2024 12:00:00 GMT`.
+pub(crate) fn parse_http(text: &str) -> Option<Time> {
+    let civil = jiff::civil::DateTime::strptime("%a, %d %b %Y %H:%M:%S GMT", text.trim()).ok()?;
+    let stamp = jiff::tz::Offset::UTC.to_timestamp(civil).ok()?;
+    u64::try_from(stamp.as_second()).ok().map(Time::from_unix_secs)
+}

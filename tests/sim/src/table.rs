@@ -1,6 +1,7 @@
 //! The tables a region keeps: rows by id, in the order they were made.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::Arc;
 
 /// Rows by id. A clone shares every row with its original until one of them changes.
@@ -98,6 +99,13 @@ impl<T: Clone> Table<T> {
     /// Every row by its id.
     pub(crate) fn by_id(&self) -> impl Iterator<Item = (&String, &Arc<T>)> {
         self.serials.iter().filter_map(|(id, serial)| Some((id, self.rows.get(serial)?)))
+    }
+
+    /// The first row, by the order of ids, whose id is this one or comes after it; `beyond`, after it only.
+    pub(crate) fn next_from(&self, id: &str, beyond: bool) -> Option<(&String, &Arc<T>)> {
+        let from = if beyond { Bound::Excluded(id) } else { Bound::Included(id) };
+        let (id, serial) = self.serials.range::<str, _>((from, Bound::Unbounded)).next()?;
+        Some((id, self.rows.get(serial)?))
     }
 
     pub(crate) fn shared(&self, id: &str) -> Option<&Arc<T>> {

@@ -83,29 +83,34 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-/// The parts of `Authorization`.
-struct Claim<'a> {
-    access_key: &'a str,
-    day: &'a str,
-    region: &'a str,
-    service: &'a str,
-    signed: Vec<&'a str>,
-    signature: &'a str,
+/// What a signature says of itself.
+pub(crate) struct Claim<'a> {
+    pub(crate) access_key: &'a str,
+    pub(crate) day: &'a str,
+    pub(crate) region: &'a str,
+    pub(crate) service: &'a str,
+    pub(crate) signed: Vec<&'a str>,
+    pub(crate) signature: &'a str,
 }
 
 impl<'a> Claim<'a> {
-    fn read(value: &'a str) -> Option<Self> {
+    pub(crate) fn read(value: &'a str) -> Option<Self> {
         let parts: Vec<(&str, &str)> = value
             .strip_prefix(ALGORITHM)?
             .split(',')
             .map(|part| part.trim().split_once('='))
             .collect::<Option<_>>()?;
         let part = |name| parts.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+        Self::of(part("Credential")?, part("SignedHeaders")?, part("Signature")?)
+    }
+
+    /// From the parts as they are in a header or in an address.
+    pub(crate) fn of(credential: &'a str, signed: &'a str, signature: &'a str) -> Option<Self> {
         // The key's id may have slashes in it; the scope has none.
-        let mut scope = part("Credential")?.rsplitn(5, '/');
+        let mut scope = credential.rsplitn(5, '/');
         let (end, service, region, day) = (scope.next()?, scope.next()?, scope.next()?, scope.next()?);
         let access_key = scope.next().filter(|_| end == "aws4_request")?;
-        let (signed, signature) = (part("SignedHeaders")?.split(';').collect(), part("Signature")?);
+        let signed = signed.split(';').collect();
         Some(Self { access_key, day, region, service, signed, signature })
     }
 }
@@ -183,7 +188,7 @@ fn mismatch(message: &str) -> Refused {
 }
 
 /// `20150830T123600Z`.
-fn instant(text: &str) -> Option<Time> {
+pub(crate) fn instant(text: &str) -> Option<Time> {
     let time = DateTime::strptime("%Y%m%dT%H%M%SZ", text).ok()?;
     let stamp = Offset::UTC.to_timestamp(time).ok()?;
     u64::try_from(stamp.as_second()).ok().map(Time::from_unix_secs)

@@ -38,7 +38,7 @@ use crate::exchange::{Call, Reply, set, with_type};
 use crate::ids::Ids;
 use crate::settings::Settings;
 use crate::{Time, stamp};
-use auth::Key;
+pub(crate) use auth::{Claim, Key, instant};
 use bytes::Bytes;
 use params::Form;
 use pileus_core::Secret;
@@ -93,6 +93,11 @@ impl Cloud {
     pub(crate) fn new(settings: &Ec2) -> Self {
         let keys = settings.access_keys.iter().cloned().map(Key::new).collect();
         Self { keys: Arc::new(keys), given: iam::Given::default(), regions: Vec::new() }
+    }
+
+    /// Who may sign.
+    pub(crate) fn keys(&self) -> &[Key] {
+        &self.keys
     }
 
     /// Gives somebody an access key, in place of one of the same id.

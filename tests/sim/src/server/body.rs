@@ -1,9 +1,8 @@
 //! The body of an answer as it goes over the wire: in one piece, in many, or broken off.
 
-use crate::Wire;
+use crate::{Content, Wire};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use std::collections::VecDeque;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -13,9 +12,11 @@ use tokio::time::{Sleep, sleep};
 /// What was written before a reset gets this long to leave.
 const FLUSH: Duration = Duration::from_millis(20);
 
-/// A body on its way.
+/// A body on its way. What is made as it goes takes no more memory than a piece of it.
 pub(super) struct Flow {
-    pieces: VecDeque<Bytes>,
+    content: Content,
+    /// The most that goes in one piece.
+    size: usize,
     every: Duration,
     pause: Option<Pin<Box<Sleep>>>,
     /// Ends in an error, which resets the connection.
@@ -25,22 +26,23 @@ pub(super) struct Flow {
 }
 
 impl Flow {
-    pub(super) fn new(body: Bytes, wire: Wire) -> Self {
-        let whole =
-            Self { pieces: VecDeque::new(), every: Duration::ZERO, pause: None, broken: false, honest: true };
+    pub(super) fn new(content: Content, wire: Wire) -> Self {
+        let whole = Self {
+            content,
+            size: usize::MAX,
+            every: Duration::ZERO,
+            pause: None,
+            broken: false,
+            honest: true,
+        };
         match wire {
             Wire::ResetAfter(bytes) => {
-                let pieces = VecDeque::from([body.slice(..bytes.min(body.len()))]);
-                Self { pieces, every: FLUSH, broken: true, honest: false, ..whole }
+                let content = whole.content.slice(0..bytes as u64);
+                Self { content, every: FLUSH, broken: true, honest: false, ..whole }
             }
-            Wire::ClaimLength(_) => Self { pieces: VecDeque::from([body]), honest: false, ..whole },
-            Wire::Trickle { size, every } => {
-                let size = size.max(1);
-                let cut = |at: usize| body.slice(at..body.len().min(at + size));
-                let pieces = (0..body.len()).step_by(size).map(cut).collect();
-                Self { pieces, every, ..whole }
-            }
-            Wire::Whole => Self { pieces: VecDeque::from([body]), ..whole },
+            Wire::ClaimLength(_) => Self { honest: false, ..whole },
+            Wire::Trickle { size, every } => Self { size: size.max(1), every, ..whole },
+            Wire::Whole => whole,
         }
     }
 
@@ -62,7 +64,8 @@ impl Body for Flow {
             ready!(pause.as_mut().poll(cx));
             self.pause = None;
         }
-        match self.pieces.pop_front() {
+        let size = self.size;
+        match self.content.next_piece(size) {
             Some(piece) => {
                 if self.every > Duration::ZERO {
                     self.pause = Some(Box::pin(sleep(self.every)));
@@ -78,12 +81,12 @@ impl Body for Flow {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.pieces.is_empty() && !self.broken
+        self.content.is_empty() && !self.broken
     }
 
     fn size_hint(&self) -> SizeHint {
         if self.honest {
-            SizeHint::with_exact(self.pieces.iter().map(|piece| piece.len() as u64).sum())
+            SizeHint::with_exact(self.content.len())
         } else {
             // Whoever lies about a length does not let on.
             SizeHint::default()

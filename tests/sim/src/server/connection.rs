@@ -2,7 +2,7 @@
 
 use super::Shared;
 use super::body::Flow;
-use crate::{Answer, Outcome};
+use crate::{Answer, Content, Outcome};
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -85,12 +85,14 @@ async fn answer(
             reset.store(true, Ordering::Release);
             Err(io::Error::new(io::ErrorKind::ConnectionReset, "a fault loses the answer"))
         }
-        Outcome::Answer(Answer { response, delay, wire }) => {
+        Outcome::Answer(Answer { response, rest, delay, wire }) => {
             if delay > Duration::ZERO {
                 tokio::time::sleep(delay).await;
             }
             let (head, body) = response.into_parts();
-            let flow = Flow::new(body, wire);
+            let mut whole = Content::from(body);
+            whole.append(rest);
+            let flow = Flow::new(whole, wire);
             reset.store(flow.is_broken(), Ordering::Release);
             Ok(http::Response::from_parts(head, flow))
         }

@@ -1,0 +1,11 @@
+//! The cloud's S3, asked by a client that is no part of the project's own.
+
+mod buckets;
+mod chunked;
+mod client;
+mod faults;
+mod listing;
+mod multipart;
+mod objects;
+mod signature;
+mod versions;
