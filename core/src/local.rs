@@ -15,7 +15,7 @@ struct LocalFile(String);
 impl Exchange {
     /// Asks for the text of that file, of which no more than `limit` bytes are taken.
     #[cfg_attr(
-        not(any(feature = "_aws", test)),
+        not(any(feature = "_aws", feature = "azure", test)),
         expect(dead_code, reason = "other providers keep no secrets in files")
     )]
     pub(crate) fn of_file(path: &str, limit: usize) -> Self {

@@ -2,7 +2,9 @@
 
 #[cfg(feature = "_aws")]
 pub mod aws;
-#[cfg(any(feature = "_aws", feature = "gcs"))]
+#[cfg(feature = "azure")]
+pub mod azure;
+#[cfg(any(feature = "_aws", feature = "azure", feature = "gcs"))]
 mod clock;
 #[cfg(feature = "gcs")]
 pub mod gcs;

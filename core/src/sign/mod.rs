@@ -2,5 +2,7 @@
 
 #[cfg(feature = "_aws")]
 pub mod aws_v4;
+#[cfg(feature = "azure")]
+pub mod azure;
 #[cfg(feature = "gcs")]
 pub mod google;

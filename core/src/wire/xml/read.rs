@@ -133,6 +133,17 @@ impl<'x> Xml<'x> {
         }
     }
 
+    /// An attribute of the element whose start was met last, where it has one of that name.
+    pub fn attribute(&self, name: &str) -> Result<Option<String>, Fault> {
+        let tag = self.since(self.start).trim_start_matches('<').trim_end_matches('>').trim_end_matches('/');
+        let length = tag.find(|c: char| c.is_ascii_whitespace()).unwrap_or(tag.len());
+        let tag = BytesStart::from_content(tag, length);
+        let bad = || Fault::new("an attribute of an element cannot be read");
+        let Some(found) = tag.try_get_attribute(name).map_err(|_| bad())? else { return Ok(None) };
+        let value = found.normalized_value(quick_xml::XmlVersion::Implicit1_0).map_err(|_| bad())?;
+        Ok(Some(value.into_owned()))
+    }
+
     /// Passes over the element that is being read.
     pub fn skip(&mut self) -> Result<(), Fault> {
         let mut open = 0_usize;
