@@ -2,7 +2,10 @@
 
 pub mod explore;
 pub mod lifecycle;
+pub mod plain;
 pub mod recorded;
 pub mod runner;
 pub mod script;
+pub mod storage;
+pub mod transfers;
 pub mod world;

@@ -19,7 +19,6 @@ mod preconditions;
 mod read;
 mod session;
 mod settings;
-mod storage;
 pub mod uploads;
 
 pub use credentials::{Credentials, Grant, ServiceAccount, User};

@@ -1,0 +1,139 @@
+//! Contents up and down over any adapter.
+
+use crate::runner::Runner;
+use bytes::Bytes;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use pileus_core::{
+    Result,
+    storage::{DownloadSpec, Object, Storage, UploadSpec},
+};
+use std::{
+    io::{self, Read},
+    path::Path,
+};
+
+/// The same over each adapter: a call that blocks, or a future that is waited for.
+macro_rules! over {
+    ($runner:expr, $client:ident => $blocks:expr, $waits:expr) => {
+        match $runner {
+            Runner::Blocking($client) => $blocks,
+            Runner::Tokio($client, runtime) => runtime.block_on($waits),
+            Runner::AsyncStd($client) => async_std::task::block_on($waits),
+            Runner::Smol($client) => smol::block_on($waits),
+        }
+    };
+}
+
+/// How many bytes a stream gives at once.
+const PIECE: usize = 100_000;
+
+impl Runner {
+    /// Uploads a file.
+    pub fn upload_file(
+        &self,
+        storage: &dyn Storage,
+        container: &str,
+        key: &str,
+        path: &Path,
+        spec: &UploadSpec,
+    ) -> Result<Object> {
+        over!(self, client => client.upload(storage, container, key, path, spec),
+            client.upload(storage, container, key, path, spec))
+    }
+
+    /// Uploads bytes at hand.
+    pub fn upload_bytes(
+        &self,
+        storage: &dyn Storage,
+        container: &str,
+        key: &str,
+        bytes: Bytes,
+        spec: &UploadSpec,
+    ) -> Result<Object> {
+        over!(self, client => client.upload(storage, container, key, bytes, spec),
+            client.upload(storage, container, key, bytes, spec))
+    }
+
+    /// Uploads bytes whose number nobody knows before their end.
+    pub fn upload_stream(
+        &self,
+        storage: &dyn Storage,
+        container: &str,
+        key: &str,
+        bytes: Bytes,
+        spec: &UploadSpec,
+    ) -> Result<Object> {
+        let pieces: Vec<Bytes> = bytes.chunks(PIECE).map(|piece| bytes.slice_ref(piece)).collect();
+        let input =
+            || pileus_tokio::transfer::Input::stream(stream::iter(pieces.clone()).map(io::Result::Ok));
+        let reader = || pileus_blocking::Input::reader(io::Cursor::new(bytes.clone()).take(u64::MAX));
+        over!(self, client => client.upload(storage, container, key, reader(), spec),
+            client.upload(storage, container, key, input(), spec))
+    }
+
+    /// Uploads `size` bytes out of a source that has fewer.
+    pub fn upload_short(
+        &self,
+        storage: &dyn Storage,
+        container: &str,
+        key: &str,
+        size: u64,
+        bytes: Bytes,
+        spec: &UploadSpec,
+    ) -> Result<Object> {
+        let operation = || storage.upload_object(container, key, size, spec);
+        over!(self, client => client.run_with(operation(), pileus_blocking::Io::new().source(bytes)),
+            client.run_with(operation(), pileus_tokio::Io::new().source(bytes)))
+    }
+
+    /// Downloads into memory, in spans side by side.
+    pub fn download_bytes(
+        &self,
+        storage: &dyn Storage,
+        container: &str,
+        key: &str,
+        spec: &DownloadSpec,
+    ) -> Result<(Object, Bytes)> {
+        over!(self, client => client.download_bytes(storage, container, key, spec),
+            client.download_bytes(storage, container, key, spec))
+    }
+
+    /// Downloads as a stream.
+    pub fn download_in_order(
+        &self,
+        storage: &dyn Storage,
+        container: &str,
+        key: &str,
+        spec: &DownloadSpec,
+    ) -> Result<Vec<u8>> {
+        over!(self,
+        client => {
+            let mut all = Vec::new();
+            let each = |bytes: Bytes| {
+                all.extend_from_slice(&bytes);
+                Ok(())
+            };
+            client.download_each(storage, container, key, spec, each).map(|_| all)
+        },
+        client.download_stream(storage, container, key, spec).boxed().try_fold(
+            Vec::new(),
+            |mut all, bytes| async move {
+                all.extend_from_slice(&bytes);
+                Ok(all)
+            },
+        ))
+    }
+
+    /// Downloads into a file.
+    pub fn download_file(
+        &self,
+        storage: &dyn Storage,
+        container: &str,
+        key: &str,
+        path: &Path,
+        spec: &DownloadSpec,
+    ) -> Result<Object> {
+        over!(self, client => client.download(storage, container, key, path, spec),
+            client.download(storage, container, key, path, spec))
+    }
+}
