@@ -21,6 +21,7 @@ mod flight;
 pub mod http1;
 #[cfg(feature = "async")]
 mod io;
+pub mod names;
 mod observe;
 mod proxy;
 mod roots;
