@@ -60,8 +60,10 @@ impl Endpoint for DeleteObjects {
         let boundary = boundary(kind).ok_or_else(|| response.malformed("it is not in parts"))?;
         let text = String::from_utf8_lossy(response.bytes());
         let mut results: Vec<Option<Result<()>>> = vec![None; self.objects.len()];
-        for part in parts(&text, boundary) {
-            let Some((index, answer)) = read(part) else { continue };
+        for (place, part) in parts(&text, boundary).into_iter().enumerate() {
+            let Some((number, answer)) = read(part) else { continue };
+            // Emulators may leave the numbers out and answer in order.
+            let index = number.unwrap_or(place);
             let result = match answer.status.is_success() {
                 true => Ok(()),
                 false => Err(error::read(&answer, &[], response.date().unwrap_or(Time::EPOCH))),
@@ -100,16 +102,20 @@ fn parts<'a>(text: &'a str, boundary: &str) -> Vec<&'a str> {
     parts
 }
 
-/// The number of the call, and its answer.
-fn read(part: &str) -> Option<(usize, Response)> {
-    let (head, rest) = split(part)?;
-    let id = headers(head).get("content-id")?.to_str().ok()?.trim_matches(['<', '>', ' ']).to_owned();
-    let index = id.rsplit('+').next()?.parse().ok()?;
+/// The number of the call, where it is told, and its answer.
+fn read(part: &str) -> Option<(Option<usize>, Response)> {
+    // What stands before the answer is of the part.
+    let start = if part.starts_with("HTTP/") { 0 } else { part.find("\nHTTP/")? + 1 };
+    let (head, rest) = part.split_at(start);
+    let number = match headers(head).get("content-id") {
+        Some(id) => Some(id.to_str().ok()?.trim_matches(['<', '>', ' ']).rsplit('+').next()?.parse().ok()?),
+        None => None,
+    };
     let (head, body) = split(rest).unwrap_or((rest, ""));
     let (line, head) = head.split_once('\n').unwrap_or((head, ""));
     let status = line.split_whitespace().nth(1)?.parse::<StatusCode>().ok()?;
     let body = Taken::Collected(body.trim_end().to_owned().into());
-    Some((index, Response::new(status, headers(head), body)))
+    Some((number, Response::new(status, headers(head), body)))
 }
 
 /// Head and body, with an empty line between them.
@@ -188,6 +194,10 @@ mod tests {
                 (Kind::NotFound, Some("notFound"), "No such object: b/o")
             );
         }
+        let unnumbered = "--x\nContent-Type: application/http\nHTTP/1.1 204 No Content\n\n--x\n\nHTTP/1.1 404 Not Found\n\n--x--\n";
+        let kind = [("content-type", "multipart/mixed; boundary=\"x\"")];
+        let results = batch.response(&answer(200, &kind, unnumbered)).expect("results");
+        assert!(results[0].is_ok() && results[1].as_ref().is_err_and(|error| error.kind() == Kind::NotFound));
         let more = DeleteObjects { objects: vec![delete("a", None); 3] };
         let kind = [("content-type", "multipart/mixed; boundary=batch_x-y")];
         assert_eq!(

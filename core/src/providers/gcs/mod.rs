@@ -19,6 +19,7 @@ mod preconditions;
 mod read;
 mod session;
 mod settings;
+mod storage;
 pub mod uploads;
 
 pub use credentials::{Credentials, Grant, ServiceAccount, User};

@@ -1,11 +1,41 @@
 //! The forms that Google's JSON has in common.
 
-use crate::wire::json::text_option;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de::Visitor};
+use std::{collections::BTreeMap, fmt};
 
 /// Reads a number, which Google writes as a string where it has 64 bits; `null` and what is no number are `None`.
 pub(super) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    Ok(text_option(deserializer)?.and_then(|text| text.parse().ok()))
+    struct Number;
+    impl<'de> Visitor<'de> for Number {
+        type Value = Option<u64>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a number, as such or as a string")
+        }
+        fn visit_str<E>(self, text: &str) -> Result<Option<u64>, E> {
+            Ok(text.parse().ok())
+        }
+        fn visit_u64<E>(self, number: u64) -> Result<Option<u64>, E> {
+            Ok(Some(number))
+        }
+        fn visit_i64<E>(self, number: i64) -> Result<Option<u64>, E> {
+            Ok(u64::try_from(number).ok())
+        }
+        fn visit_f64<E>(self, _: f64) -> Result<Option<u64>, E> {
+            Ok(None)
+        }
+        fn visit_unit<E>(self) -> Result<Option<u64>, E> {
+            Ok(None)
+        }
+    }
+    deserializer.deserialize_any(Number)
+}
+
+/// Reads texts by their names; what is `null` is not there.
+pub(super) fn texts<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, String>, D::Error> {
+    let texts = Option::<BTreeMap<String, Option<String>>>::deserialize(deserializer)?.unwrap_or_default();
+    Ok(texts.into_iter().filter_map(|(name, text)| Some((name, text?))).collect())
 }
 
 /// A page of a listing.

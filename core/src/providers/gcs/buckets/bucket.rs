@@ -40,7 +40,7 @@ pub struct Bucket {
     /// Its tag.
     pub etag: Option<String>,
     /// What its owner says of it.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "read::texts")]
     pub labels: BTreeMap<String, String>,
     /// Whether older versions of objects are kept.
     pub versioning: Option<Versioning>,

@@ -45,7 +45,7 @@ pub struct Object {
     /// How it is kept: `STANDARD`, `NEARLINE`.
     pub storage_class: Option<String>,
     /// What its owner says of it.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "read::texts")]
     pub metadata: BTreeMap<String, String>,
     /// When it was made.
     #[serde(deserialize_with = "json::time_option")]
