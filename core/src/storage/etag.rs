@@ -58,6 +58,13 @@ impl ETag {
     }
 }
 
+impl Default for ETag {
+    /// That of no text.
+    fn default() -> Self {
+        ETag::new("")
+    }
+}
+
 impl From<&str> for ETag {
     fn from(text: &str) -> Self {
         ETag::new(text)

@@ -205,7 +205,11 @@ impl<M: Multipart> Upload<M> {
 
     fn settle(&mut self, error: Error, cx: &Cx<'_>) {
         self.why = Some(error);
-        self.doubt.get_or_insert((cx.now + DOUBT, cx.now));
+        self.doubt = Some(match self.doubt {
+            None => (cx.now + DOUBT, cx.now),
+            // Not at once again: it would ask as fast as it is lost.
+            Some((end, _)) => (end, cx.now + PAUSE),
+        });
         self.phase = Phase::Settle;
     }
 

@@ -88,7 +88,7 @@ pub(crate) fn read(response: &Response, secrets: &[&str], cx: &Cx<'_>) -> Error 
     }
 }
 
-fn kind(status: StatusCode, code: &str) -> Kind {
+pub(in crate::providers) fn kind(status: StatusCode, code: &str) -> Kind {
     match code {
         "AuthFailure"
         | "AuthMissingFailure"

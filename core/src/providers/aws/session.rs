@@ -111,6 +111,12 @@ impl AwsSession {
             .is_some_and(|date| date.saturating_since(believed).max(believed.saturating_since(date)) > most)
     }
 
+    /// What time it is at the provider.
+    #[cfg(feature = "s3")]
+    pub(in crate::providers) fn now(&self, cx: &Cx<'_>) -> Time {
+        self.credentials.clock().now(cx.now).0
+    }
+
     /// Learns what time it is at the provider from an answer that refuses a signature.
     pub(in crate::providers) fn learn_clock(&self, error: &Error, response: &Response, cx: &Cx<'_>) {
         self.credentials.clock().learn(error, response, cx.now);

@@ -39,7 +39,7 @@ impl S3 {
         &self.session
     }
 
-    fn shared(&self) -> Arc<dyn Session> {
+    pub(super) fn shared(&self) -> Arc<dyn Session> {
         self.session.clone()
     }
 }

@@ -1,5 +1,7 @@
 //! What clouds that speak S3's protocol differ in.
 
+use crate::Algorithm;
+
 /// What a cloud has of S3, as data: asked before a call is made that it lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -16,6 +18,10 @@ pub struct Dialect {
     pub batch_delete: bool,
     /// Checksums in `x-amz-checksum-…` headers are compared, kept and told.
     pub checksums: bool,
+    /// The checksum of a whole follows from those of its parts, and is compared as such (`FULL_OBJECT`).
+    pub full_object_checksums: bool,
+    /// Which checksum is computed of what is sent where nobody says, of those that are compared.
+    pub usual_checksum: Algorithm,
     /// Bodies in chunks with a checksum behind them (`aws-chunked` with trailers).
     pub trailers: bool,
     /// `If-Match` and `If-None-Match` hold for writing.
@@ -57,6 +63,8 @@ impl Dialect {
         encoding_type: true,
         batch_delete: true,
         checksums: true,
+        full_object_checksums: true,
+        usual_checksum: Algorithm::Crc64nvme,
         trailers: true,
         conditional_writes: true,
         conditional_deletes: true,
@@ -79,6 +87,9 @@ impl Dialect {
         name: "s3",
         virtual_hosts: false,
         checksums: false,
+        full_object_checksums: false,
+        // An MD5 can be held against the entity tag.
+        usual_checksum: Algorithm::Md5,
         trailers: false,
         conditional_deletes: false,
         location_constraint: false,
@@ -89,6 +100,7 @@ impl Dialect {
     pub const MINIO: Self = Dialect {
         name: "minio",
         checksums: true,
+        usual_checksum: Algorithm::Crc32c,
         trailers: true,
         acl: false,
         public_access_block: false,

@@ -3,8 +3,9 @@
 use crate::{
     Cx, Error, Kind, Response, Time,
     providers::aws,
-    wire::{xml, xml_struct},
+    wire::{text::clean, xml, xml_struct},
 };
+use http::StatusCode;
 use std::task::Waker;
 
 xml_struct! {
@@ -37,6 +38,17 @@ pub(super) fn read(response: &Response, secrets: &[&str], cx: &Cx<'_>) -> Error 
 /// Reads an error that comes with a status of success: what takes long begins its answer before it knows its end.
 pub(super) fn within(response: &Response) -> Error {
     read(response, &[], &Cx { now: Time::EPOCH, entropy: 0, waker: Waker::noop() })
+}
+
+/// The error of one thing of several.
+pub(super) fn of_code(code: &str, message: &str) -> Error {
+    let kind = kind(code, 0).unwrap_or_else(|| aws::error::kind(StatusCode::BAD_REQUEST, code));
+    let message = if message.is_empty() {
+        format!("the provider says {code} and no more")
+    } else {
+        clean(message, 400)
+    };
+    Error::new(kind, message).with_code(clean(code, 100))
 }
 
 /// What codes and statuses mean at S3, where it is not what they mean at the rest of AWS.

@@ -52,7 +52,6 @@ pub(super) fn http_date(time: Time) -> Option<String> {
 }
 
 /// As XML and JSON have it, to the millisecond; `None` for years of five digits.
-#[cfg(test)]
 pub(super) fn iso(time: Time) -> Option<String> {
     let millis = i64::try_from(time.since_epoch().as_millis()).ok()?;
     let stamp = jiff::Timestamp::from_millisecond(millis).ok()?;

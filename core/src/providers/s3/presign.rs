@@ -1,10 +1,11 @@
 //! Addresses that others can use, and forms that they can post: signed with the account's key for a while.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html>
 
-use super::{S3Session, session::signer};
+use super::{S3Session, buckets::HeadBucket, objects::HeadObject, session::signer};
 use crate::{
     Endpoint, Request, Result, Secret, Time,
     sign::aws_v4::{Credentials, Payload, Target},
+    storage::{PostForm, PostSpec, check_key},
 };
 use http::{HeaderMap, Method, Uri};
 use std::{fmt, time::Duration};
@@ -68,6 +69,32 @@ impl S3Session {
         let credentials = self.credentials()?;
         let (uri, region, _) = self.placed(&mut request)?;
         presign(&request, &uri, &region, &credentials, expires, now)
+    }
+}
+
+impl S3Session {
+    /// A form by which a browser can put an object of that key.
+    pub fn post(&self, bucket: &str, key: &str, spec: &PostSpec, now: Time) -> Result<PostForm> {
+        check_key(key)?;
+        let mut request = HeadBucket { bucket: bucket.to_owned() }.request();
+        if let Some(fault) = request.fault() {
+            return Err(fault.clone());
+        }
+        let credentials = self.credentials()?;
+        let (uri, region, _) = self.placed(&mut request)?;
+        super::post_form(&uri.to_string(), (bucket, key), spec, &region, &credentials, now)
+    }
+
+    /// The address of a bucket, or of an object in it, with nothing that opens it.
+    pub fn url(&self, bucket: &str, key: Option<&str>) -> Result<String> {
+        let mut request = match key {
+            Some(key) => HeadObject::new(bucket, key).request(),
+            None => HeadBucket { bucket: bucket.to_owned() }.request(),
+        };
+        match request.fault() {
+            Some(fault) => Err(fault.clone()),
+            None => Ok(self.placed(&mut request)?.0.to_string()),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Answer, Authorized, Body, Budget, Cx, Error, Exchange, Kind, Lease, Refusal, Request, Response, Result,
-    Retry, Secret, Session, Stamp,
+    Retry, Secret, Session, Stamp, Time,
     providers::aws::{AwsSession, SessionState as AwsState, endpoint::is_of_aws, session::Pen},
     sign::aws_v4::{Credentials, Options, Payload, Signer, Target},
 };
@@ -157,6 +157,16 @@ impl S3Session {
             (Body::Bytes(bytes), None) if signing != PayloadSigning::Unsigned => Payload::Bytes(bytes),
             _ => Payload::Unsigned,
         }
+    }
+
+    /// What time it is at the provider.
+    pub(super) fn now(&self, cx: &Cx<'_>) -> Time {
+        self.account.now(cx)
+    }
+
+    /// Whether there are credentials to sign with.
+    pub(super) fn has_credentials(&self) -> bool {
+        self.account.credentials().peek().is_some()
     }
 
     /// The credentials that are there, for what is signed to be sent by others.

@@ -27,6 +27,7 @@ mod credentials;
 mod explained;
 mod headers;
 mod payload;
+mod policy;
 mod presign;
 mod signer;
 mod sink;

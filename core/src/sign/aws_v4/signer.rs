@@ -162,7 +162,7 @@ impl Signer<'_> {
         Ok(Chunks::new(self.key(&at), middle, seed))
     }
 
-    fn key(&self, at: &Timestamp) -> Key {
+    pub(super) fn key(&self, at: &Timestamp) -> Key {
         self.credentials.key(at, self.region, self.service)
     }
 

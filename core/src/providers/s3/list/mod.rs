@@ -12,8 +12,7 @@ pub use versions::{DeleteMarker, ListObjectVersions, ObjectVersion, VersionEntry
 pub(super) use key::decode;
 
 use super::{
-    etag::ETag,
-    instant,
+    ETag, instant,
     terms::{ChecksumAlgorithm, ChecksumType, StorageClass},
 };
 use crate::{Time, wire::xml_struct};
@@ -93,7 +92,7 @@ impl Object {
         match name {
             "Key" => text.clone_into(&mut self.key),
             "LastModified" => self.last_modified = instant::parse(text),
-            "ETag" => self.etag = ETag::new(text),
+            "ETag" => self.etag = ETag::new(text.trim_ascii()),
             "Size" => self.size = text.trim_ascii().parse().map_err(|_| "an object's size is no number")?,
             "StorageClass" if !text.is_empty() => self.storage_class = Some(text.into()),
             "ChecksumAlgorithm" if !text.is_empty() => self.checksum_algorithm = Some(text.into()),

@@ -2,7 +2,7 @@
 //! references but the quotes of an entity tag. A listing of a million keys is read this way, at a third of the cost of
 //! reading it as any XML; whatever is of another form is left to [`read`](super::read), which comes to the same.
 
-use super::{Entry, Object, Owner, read::Listed};
+use super::{super::etag, Entry, Object, Owner, read::Listed};
 
 /// The page, where it is of that form.
 pub(super) fn page(document: &[u8]) -> Option<Listed> {
@@ -29,8 +29,10 @@ fn object(scan: &mut Scan<'_>) -> Option<Object> {
         match scan.next()? {
             Item::Leaf("ETag", text) => {
                 let bare = text.strip_prefix("&quot;").and_then(|rest| rest.strip_suffix("&quot;"));
-                let bare = bare.filter(|bare| !bare.contains('"'));
-                object.set("ETag", plain(bare.unwrap_or(text))?).ok()?;
+                match bare {
+                    Some(bare) => object.etag = etag::requoted(plain(bare)?),
+                    None => object.set("ETag", plain(text)?).ok()?,
+                }
             }
             Item::Leaf(name, text) => {
                 has_key |= name == "Key";

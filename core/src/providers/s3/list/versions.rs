@@ -1,7 +1,7 @@
 //! The versions of a bucket's objects.
 
 use super::{
-    super::{etag::ETag, instant, place, terms::StorageClass},
+    super::{ETag, instant, place, terms::StorageClass},
     Owner, key,
 };
 use crate::{

@@ -2,10 +2,10 @@
 
 use super::{
     super::{
-        SERVICE,
+        ETag, SERVICE,
         checksum::{Checksum, Told},
         error,
-        etag::{ETag, quoted},
+        etag::quoted,
         objects::{Conditions, CustomerKey},
         place,
         terms::ChecksumType,

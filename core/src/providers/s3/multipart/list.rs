@@ -1,9 +1,8 @@
 //! Parts that are there, and uploads that are under way.
 
 use super::super::{
-    SERVICE,
+    ETag, SERVICE,
     checksum::{Checksum, Told},
-    etag::ETag,
     instant,
     list::{Owner, decode},
     place,

@@ -2,11 +2,9 @@
 
 use super::{
     super::{
-        SERVICE,
+        ETag, SERVICE,
         checksum::{Checksum, Told},
-        error,
-        etag::ETag,
-        instant, place,
+        error, instant, place,
         terms::{ChecksumAlgorithm, Directive},
     },
     Conditions, CustomerKey, Properties,

@@ -4,7 +4,7 @@ use super::{
     super::{SERVICE, place},
     Conditions, CustomerKey, ObjectHead,
 };
-use crate::{Endpoint, Error, Request, Response, Result, Take, Time, providers::s3::instant};
+use crate::{Endpoint, Error, Request, Response, Result, Take, Time, providers::s3::instant, storage::Span};
 use bytes::Bytes;
 use http::{HeaderName, Method, header};
 use serde::{Deserialize, Serialize};
@@ -92,9 +92,7 @@ pub struct GetObject {
     /// That version of it; the newest where nothing is said.
     pub version_id: Option<String>,
     /// These bytes alone; an end past the object's is no error, a start is.
-    pub range: Option<Range<u64>>,
-    /// That many bytes from the end, where no range is given.
-    pub last: Option<u64>,
+    pub span: Option<Span>,
     /// What has to hold.
     pub conditions: Conditions,
     /// That part alone, of those it was put in.
@@ -126,8 +124,7 @@ impl GetObject {
             bucket: bucket.into(),
             key: key.into(),
             version_id: None,
-            range: None,
-            last: None,
+            span: None,
             conditions: Conditions::default(),
             part_number: None,
             overrides: Overrides::default(),
@@ -140,7 +137,7 @@ impl GetObject {
     /// These bytes alone.
     #[must_use]
     pub fn range(mut self, range: Range<u64>) -> Self {
-        self.range = Some(range);
+        self.span = Some(Span::Bytes(range.start, range.end));
         self
     }
 
@@ -170,18 +167,14 @@ impl GetObject {
             .query_opt("response-expires", expires)
             .query_opt("versionId", self.version_id.as_deref())
             .take(self.take);
-        let request = match (&self.range, self.last) {
-            (Some(range), _) if range.start >= range.end => {
+        let request = match &self.span {
+            Some(Span::Bytes(start, end)) if start >= end => {
                 return Err(Error::misuse(format!(
-                    "the range {}..{} holds no byte, and there is no way to ask for that",
-                    range.start, range.end
+                    "the range {start}..{end} holds no byte, and there is no way to ask for that"
                 )));
             }
-            (Some(range), _) => {
-                request.header(header::RANGE, &format!("bytes={}-{}", range.start, range.end - 1))
-            }
-            (None, Some(last)) => request.header(header::RANGE, &format!("bytes=-{last}")),
-            (None, None) => request,
+            Some(span) => request.header(header::RANGE, &span.header()),
+            None => request,
         };
         let request = checksums(self.conditions.send(request, false)?, self.checksums);
         Ok(match &self.customer_key {
@@ -200,25 +193,32 @@ impl Endpoint for GetObject {
 
     fn response(&self, response: &Response) -> Result<Got> {
         let head = ObjectHead::read(response);
-        let asked = self.range.is_some() || self.last.is_some();
-        // Bytes from another place would be taken for those that were asked for.
-        if let (Some(range), Some(got)) = (&self.range, head.content_range)
-            && (got.start != range.start || got.end > range.end)
-        {
-            return Err(response.malformed(format!(
-                "it is of the bytes {}..{}, and {}..{} were asked for",
-                got.start, got.end, range.start, range.end
-            )));
-        }
-        if asked && response.status == http::StatusCode::PARTIAL_CONTENT && head.content_range.is_none() {
-            return Err(response.malformed("it does not say which bytes it is of"));
-        }
-        if let Some(range) = &self.range
-            && head.content_range.is_none()
-            && range.start > 0
-        {
-            return Err(response.malformed("it is of the whole object, and a part was asked for"));
+        if let Some(span) = &self.span {
+            check(span, &head, response)?;
         }
         Ok(Got { head, content: response.bytes().clone() })
     }
+}
+
+/// Bytes from another place would be taken for those that were asked for.
+fn check(span: &Span, head: &ObjectHead, response: &Response) -> Result<()> {
+    let Some(got) = head.content_range else {
+        return match span {
+            _ if response.status == http::StatusCode::PARTIAL_CONTENT => {
+                Err(response.malformed("it does not say which bytes it is of"))
+            }
+            Span::From(0) => Ok(()),
+            _ => Err(response.malformed("it is of the whole object, and a part was asked for")),
+        };
+    };
+    let fine = match *span {
+        Span::Bytes(start, end) => got.start == start && got.end <= end,
+        Span::From(start) => got.start == start,
+        Span::Last(count) => got.end - got.start <= count && got.whole.is_none_or(|whole| got.end == whole),
+    };
+    if fine {
+        return Ok(());
+    }
+    Err(response
+        .malformed(format!("it is of the bytes {}..{}, and others were asked for", got.start, got.end)))
 }

@@ -1,8 +1,8 @@
 //! What is told of an object beside its content.
 
 use super::super::{
+    ETag,
     checksum::Checksum,
-    etag::ETag,
     metadata,
     terms::{ChecksumType, StorageClass},
 };

@@ -1,7 +1,7 @@
 //! Objects, written.
 
 use super::{
-    super::{SERVICE, checksum::Checksum, etag::ETag, place, terms::ChecksumType},
+    super::{ETag, SERVICE, checksum::Checksum, place, terms::ChecksumType},
     Conditions, CustomerKey, Properties,
     send::integrity,
 };
