@@ -134,7 +134,7 @@ impl Multipart for Duplicate {
 #[derive(Clone, Debug)]
 pub(super) enum Change {
     /// Nothing but what is said here.
-    As(CopySpec),
+    As(Box<CopySpec>),
     /// What is kept with it.
     Metadata(BTreeMap<String, String>),
 }
@@ -179,8 +179,10 @@ impl Copying {
         let own = as_written(head);
         let (write, replace, class) = match &self.change {
             Change::Metadata(metadata) => (WriteSpec { metadata: metadata.clone(), ..own }, true, None),
-            Change::As(CopySpec { replace: Some(write), .. }) => (write.clone(), true, None),
-            Change::As(spec) => (own, false, spec.storage_class.clone()),
+            Change::As(spec) => match &spec.replace {
+                Some(write) => (write.clone(), true, None),
+                None => (own, false, spec.storage_class.clone()),
+            },
         };
         let write =
             WriteSpec { storage_class: class.clone().or(write.storage_class), checksum: None, ..write };

@@ -9,7 +9,7 @@ use super::{
     upload::request,
 };
 use crate::{
-    Algorithm, Endpoint, Request, Response, Result, Take,
+    Algorithm, Checksum, Endpoint, Request, Response, Result, Take,
     storage::{DownloadSpec, Object, Ranged, ReadSpec, Revision},
 };
 use http::header;
@@ -39,7 +39,7 @@ impl Source {
     ) -> Result<Self> {
         let customer_key = download.read.key.as_ref().map(convert::key).transpose()?;
         let told = known
-            .and_then(|object| object.checksums.iter().map(|sum| sum.algorithm()).find(|one| one.combines()));
+            .and_then(|object| object.checksums.iter().map(Checksum::algorithm).find(|one| one.combines()));
         // An MD5 is told of most objects by their tag, and follows from no parts: it is for who wants it, in one piece.
         let one = download.width <= 1 || download.must_verify;
         let hash = told.or(match dialect.checksums {

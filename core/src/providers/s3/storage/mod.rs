@@ -245,7 +245,7 @@ impl Storage for S3 {
     }
 
     fn copy_object(&self, from: (&str, &str), to: (&str, &str), copy: &CopySpec) -> Op<Object> {
-        self.fan(Copying::new(from, to, Change::As(copy.clone()), *self.dialect()))
+        self.fan(Copying::new(from, to, Change::As(Box::new(copy.clone())), *self.dialect()))
     }
 
     fn set_metadata(&self, container: &str, key: &str, metadata: &BTreeMap<String, String>) -> Op<()> {

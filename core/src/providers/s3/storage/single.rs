@@ -10,8 +10,11 @@ pub(super) struct Single<E: Endpoint, T> {
     /// What it means that the thing is not there, where that is no failure.
     absent: Option<fn() -> T>,
     /// A refusal that says that nothing is left to do.
-    fine: Option<(&'static str, fn(&E) -> T)>,
+    fine: Option<Fine<E, T>>,
 }
+
+/// A refusal's code, and what it amounts to.
+type Fine<E, T> = (&'static str, fn(&E) -> T);
 
 impl<E: Endpoint, T> Single<E, T> {
     pub(super) fn new(call: E, read: fn(&E, E::Output) -> T) -> Self {

@@ -208,7 +208,7 @@ fn tags_versions_sites_and_uploads() {
     let (_, uploads) = run(aws().list_uploads("bucket", "k"), |_| answer(200, &[], body));
     let begun = Time::parse_rfc3339("2010-11-10T20:48:33Z");
     let pending = PendingUpload { key: "k".into(), id: "u".into(), begun };
-    assert_eq!(uploads.expect("one"), [pending.clone()]);
+    assert_eq!(uploads.expect("one"), std::slice::from_ref(&pending));
     let (sent, gone) = run(aws().abort_upload("bucket", &pending), |_| {
         answer(404, &[], "<Error><Code>NoSuchUpload</Code></Error>")
     });
