@@ -47,9 +47,14 @@ pub(super) fn of(response: &Response, secrets: &[&str]) -> Error {
         true => format!("{message} ({})", clean(&said.detail, MESSAGE)),
         false => message,
     };
+    let mut kind = kind(response.status, code.unwrap_or_default());
+    // Emulators say so.
+    if code == Some("InvalidOperation") && message.contains("contentMD5 doesn't match") {
+        kind = Kind::Corrupt;
+    }
     let shown = text.split("<AuthenticationErrorDetail").next().unwrap_or_default();
     let request_id = response.header("x-ms-request-id").map(|id| clean(&scrub(id, secrets), 100));
-    let error = Error::new(kind(response.status, code.unwrap_or_default()), message)
+    let error = Error::new(kind, message)
         .with_status(response.status)
         .with_request_id(request_id)
         .with_excerpt(shown.as_bytes());
@@ -137,6 +142,8 @@ mod tests {
         assert_eq!((error.kind(), error.code()), (Kind::NotFound, Some("ContainerNotFound")));
         assert_eq!(error.message(), "The specified container does not exist.");
         assert_eq!((error.request_id(), error.retry_after()), (Some("r-1"), Some(Duration::from_secs(7))));
+        let body = "<Error><Code>InvalidOperation</Code><Message>Provided contentMD5 doesn't match.</Message></Error>";
+        assert_eq!(self::error(400, None, body).kind(), Kind::Corrupt);
         // A HEAD has no body.
         let error = self::error(404, Some("BlobNotFound"), "");
         assert_eq!((error.kind(), error.code()), (Kind::NotFound, Some("BlobNotFound")));

@@ -24,6 +24,7 @@ pub mod properties;
 pub mod service;
 mod session;
 mod settings;
+mod storage;
 pub mod tags;
 pub mod terms;
 mod writer;

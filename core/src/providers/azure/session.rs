@@ -105,6 +105,11 @@ impl AzureSession {
         }
     }
 
+    /// Whether signatures can be made for others.
+    pub(super) fn can_sign(&self) -> bool {
+        matches!(self.credentials, Credentials::SharedKey(_) | Credentials::Entra(_))
+    }
+
     /// The state, to go back to: for explorers that clone a machine at every step.
     #[must_use]
     pub fn snapshot(&self) -> SessionState {
