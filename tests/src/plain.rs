@@ -10,7 +10,11 @@ use std::io::Read;
 /// Where no answer comes.
 #[must_use]
 pub fn send(method: &str, address: &str, body: &'static [u8]) -> (u16, Vec<u8>) {
-    let request = http::Request::builder().method(method).uri(address);
+    let mut request = http::Request::builder().method(method).uri(address);
+    if method == "PUT" {
+        // Azure wants to be told; for others it is a header like any.
+        request = request.header("x-ms-blob-type", "BlockBlob");
+    }
     let request = request.body(Payload::Bytes(Bytes::from_static(body))).expect("an address");
     let response = Ureq::new(pileus_blocking::Settings::new())
         .expect("settings")

@@ -32,6 +32,11 @@ pub(super) fn blob(method: Method, container: &str, name: &str) -> Request {
         let what = format!("a blob's name has at most {LONGEST} characters, and this one has more");
         return Request::invalid(SERVICE, Error::misuse(what));
     }
+    // The service would write, read or delete another blob, however it is escaped.
+    if name.contains('\\') {
+        let what = format!("{name:?} is no blob's name at Azure, which takes a backslash for a slash");
+        return Request::invalid(SERVICE, Error::misuse(what));
+    }
     Request::object(SERVICE, method, container, name)
 }
 
@@ -85,7 +90,7 @@ mod tests {
     fn blobs_have_any_name() {
         let request = blob(Method::GET, "abc", "a//b/../c +~%é\u{1}");
         assert_eq!(request.path, "/abc/a//b/../c%20%2B~%25%C3%A9%01");
-        for name in [String::new(), "é".repeat(1025)] {
+        for name in [String::new(), "é".repeat(1025), "a\\b".into()] {
             assert!(blob(Method::GET, "abc", &name).fault().is_some());
         }
         assert!(blob(Method::GET, "abc", &"é".repeat(1024)).fault().is_none());

@@ -2,7 +2,7 @@
 
 use super::convert::{customer, object, read_conditions};
 use crate::{
-    Cx, Endpoint, Flow, Next, Progress, Request, Response, Result,
+    Cx, Endpoint, Error, Flow, Kind, Next, Progress, Request, Response, Result,
     providers::azure::{
         blobs::{GetBlob, GetBlobProperties, Span},
         conditions::Conditions,
@@ -10,6 +10,7 @@ use crate::{
     storage::{CustomerKey, Object, ReadSpec, Span as Wanted},
 };
 use bytes::Bytes;
+use http::StatusCode;
 
 /// What there is to know of an object.
 #[derive(Clone, Debug)]
@@ -83,6 +84,13 @@ impl Flow for Read {
     fn advance(&mut self, response: &Response, _: &Cx<'_>) -> Result<Progress<Self::Output>> {
         let Some((look, count)) = &self.look else {
             let got = self.get.response(response)?;
+            let beyond = self.get.range.zip(got.properties.size()).filter(|(span, size)| span.start >= *size);
+            if let Some((span, size)) = beyond {
+                // Azure says so itself; its emulator answers with nothing.
+                let message = format!("the part begins at byte {}, and the object has {size}", span.start);
+                let error = Error::new(Kind::InvalidRequest, message);
+                return Err(error.with_status(StatusCode::RANGE_NOT_SATISFIABLE));
+            }
             return Ok(Progress::Done((object(&self.get.blob, got.properties, &got.metadata), got.content)));
         };
         let found = look.response(response)?;
