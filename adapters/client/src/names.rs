@@ -98,8 +98,31 @@ mod tests {
         let root = Path::new("/tmp/root");
         let mut paths = Vec::new();
         for key in [
-            "a", "a/b", "/", "//", "/etc/passwd", "..", "../..", "a/../../b", "./.", "C:\\windows", "a\\..\\b", "a%2Fb",
-            "%", "%25", "a b ", "dot.", "...", "tab\t", "\u{0}", "ü/☁", ".a.part", ".part", "a?b*c|d", "\u{7f}", "x/",
+            "a",
+            "a/b",
+            "/",
+            "//",
+            "/etc/passwd",
+            "..",
+            "../..",
+            "a/../../b",
+            "./.",
+            "C:\\windows",
+            "a\\..\\b",
+            "a%2Fb",
+            "%",
+            "%25",
+            "a b ",
+            "dot.",
+            "...",
+            "tab\t",
+            "\u{0}",
+            "ü/☁",
+            ".a.part",
+            ".part",
+            "a?b*c|d",
+            "\u{7f}",
+            "x/",
         ] {
             let path = path(root, key).expect("a path");
             assert!(path.starts_with(root) && path != root, "{key:?} is {path:?}");

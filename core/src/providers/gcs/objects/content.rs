@@ -129,7 +129,10 @@ impl Endpoint for GetContent {
     }
 
     fn response(&self, response: &Response) -> Result<Got> {
-        let got = Got::of(response);
+        let mut got = Got::of(response);
+        if response.status != StatusCode::PARTIAL_CONTENT && matches!(response.body, Taken::Collected(_)) {
+            self.cut(&mut got);
+        }
         self.check(response, &got)?;
         Ok(got)
     }
@@ -187,6 +190,23 @@ impl Got {
 }
 
 impl GetContent {
+    /// A server may pass over which part is wanted: out of all that is at hand, it is taken here.
+    /// <https://www.rfc-editor.org/rfc/rfc9110#name-range>
+    fn cut(&self, got: &mut Got) {
+        let size = got.bytes;
+        let (start, end) = match &self.span {
+            Span::All => return,
+            Span::Between(asked) => (asked.start, asked.end.min(size)),
+            Span::From(first) => (*first, size),
+            Span::Last(count) => (size.saturating_sub(*count), size),
+        };
+        let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+        if start < end {
+            got.content = got.content.slice(place(start)..place(end));
+            (got.bytes, got.range, got.size) = (end - start, Some(start..end), Some(size));
+        }
+    }
+
     /// What came is what was asked for: other bytes would be put in their place.
     fn check(&self, response: &Response, got: &Got) -> Result<()> {
         let partial = response.status == StatusCode::PARTIAL_CONTENT;
@@ -253,11 +273,20 @@ mod tests {
             assert_eq!(get.response(&part(bad)).expect_err(bad).kind(), Kind::Malformed);
             assert!(get.response(&part("nonsense")).is_err());
         }
-        get.span = Span::Between(5..10);
-        assert_eq!(
-            get.response(&answer(200, &[], "0123456789")).expect_err("all of it").kind(),
-            Kind::Malformed
-        );
+        // All of it came: at hand, a part can be taken out, and in the caller's sink it is at the wrong place.
+        for (span, part) in [(Span::Between(5..12), "56789"), (Span::From(9), "9"), (Span::Last(2), "89")] {
+            get.span = span;
+            let got = get.response(&answer(200, &[], "0123456789")).expect("a part");
+            assert_eq!(
+                (&got.content[..], got.bytes, got.size),
+                (part.as_bytes(), part.len() as u64, Some(10))
+            );
+            let poured = Response { body: Taken::Poured(10), ..answer(200, &[], "") };
+            assert_eq!(get.response(&poured).expect_err("all of it").kind(), Kind::Malformed);
+        }
+        get.span = Span::From(10);
+        let past = get.response(&answer(200, &[], "0123456789"));
+        assert_eq!(past.expect_err("past the end").kind(), Kind::Malformed);
         get.span = Span::Between(0..20);
         assert_eq!(get.response(&answer(200, &[], "0123456789")).expect("no more").bytes, 10);
         get.span = Span::All;

@@ -2,13 +2,17 @@
 
 use super::terms;
 use crate::{
-    Cx, Endpoint, Error, Flow, Kind, Next, Progress, Repeat, Response, Result,
+    Again, Cx, Endpoint, Error, Flow, Kind, Next, Progress, Repeat, Response, Result, Time,
     providers::gcs::{
         batch::{DeleteObjects, MOST},
         objects::DeleteObject,
     },
     storage::Deletion,
 };
+use std::time::Duration;
+
+/// How often objects of batches that the service puts off are asked for again.
+const PUT_OFF: u32 = 5;
 
 fn call(container: &str, key: &str, version: Option<&str>) -> Result<DeleteObject> {
     Ok(DeleteObject {
@@ -58,12 +62,16 @@ pub(super) struct DeleteAll {
     left: Vec<(String, Option<String>)>,
     under_way: Vec<(String, Option<String>)>,
     done: Vec<Deletion>,
+    /// How often some of them were put off by the service, and until when it is left alone.
+    put_off: u32,
+    not_before: Time,
 }
 
 impl DeleteAll {
     pub(super) fn new(container: &str, mut objects: Vec<(String, Option<String>)>) -> Self {
         objects.reverse();
-        DeleteAll { container: container.to_owned(), left: objects, under_way: Vec::new(), done: Vec::new() }
+        let (under_way, done, not_before) = (Vec::new(), Vec::new(), Time::EPOCH);
+        DeleteAll { container: container.to_owned(), left: objects, under_way, done, put_off: 0, not_before }
     }
 
     /// The call for those under way, which all have one.
@@ -79,7 +87,10 @@ impl DeleteAll {
 impl Flow for DeleteAll {
     type Output = Vec<Deletion>;
 
-    fn next(&mut self, _: &Cx<'_>) -> Next<Vec<Deletion>> {
+    fn next(&mut self, cx: &Cx<'_>) -> Next<Vec<Deletion>> {
+        if cx.now < self.not_before {
+            return Next::Sleep(self.not_before);
+        }
         while self.under_way.len() < MOST
             && let Some((key, version)) = self.left.pop()
         {
@@ -96,11 +107,23 @@ impl Flow for DeleteAll {
         }
     }
 
-    fn advance(&mut self, response: &Response, _: &Cx<'_>) -> Result<Progress<Vec<Deletion>>> {
+    fn advance(&mut self, response: &Response, cx: &Cx<'_>) -> Result<Progress<Vec<Deletion>>> {
         let results = self.batch().response(response)?;
+        let again = self.put_off < PUT_OFF;
+        let mut put_off = false;
         for ((key, version), result) in std::mem::take(&mut self.under_way).into_iter().zip(results) {
             let error = result.err().filter(|error| !is_gone(error));
-            self.done.push(Deletion { key, version, error });
+            // The batch was answered, so that nothing else asks for it again.
+            if again && error.as_ref().is_some_and(|error| matches!(error.again(), Again::Later(_))) {
+                put_off = true;
+                self.left.push((key, version));
+            } else {
+                self.done.push(Deletion { key, version, error });
+            }
+        }
+        if put_off {
+            self.put_off += 1;
+            self.not_before = cx.now + Duration::from_secs(1 << self.put_off.min(PUT_OFF));
         }
         Ok(Progress::Continue)
     }

@@ -2,7 +2,7 @@
 
 use super::terms;
 use crate::{
-    Algorithm, Endpoint, Request, Response, Result, Take,
+    Algorithm, Cx, Endpoint, Flow, Next, Progress, Request, Response, Result, Take,
     providers::gcs::{
         CustomerKey, Preconditions, SERVICE,
         objects::{self, GetContent, GetObject, Got},
@@ -58,7 +58,7 @@ impl Media {
             Some(Span::From(first)) => objects::Span::From(first),
             Some(Span::Last(count)) => objects::Span::Last(count),
         };
-        Content(GetContent { span, ..self.content() })
+        Content { get: GetContent { span, ..self.content() }, got: None }
     }
 
     fn content(self) -> GetContent {
@@ -101,27 +101,51 @@ impl Ranged for Media {
     }
 }
 
-/// Content in memory, compared with its checksum where all of it was asked for.
+/// Content in memory, compared with its checksum where all of it was asked for. The service tells of the object with it; where
+/// one does not, as emulators do not, it is asked.
 #[derive(Clone, Debug)]
-pub(super) struct Content(GetContent);
+pub(super) struct Content {
+    get: GetContent,
+    got: Option<Bytes>,
+}
 
-impl Endpoint for Content {
-    type Output = (Object, Bytes);
-
-    fn request(&self) -> Request {
-        self.0.request()
+impl Content {
+    fn look(&self) -> GetObject {
+        GetObject {
+            generation: self.get.generation,
+            key: self.get.key.clone(),
+            ..GetObject::new(&self.get.bucket, &self.get.object)
+        }
     }
 
-    fn response(&self, response: &Response) -> Result<Self::Output> {
-        let got = self.0.response(response)?;
-        let object = terms::got(&got, &self.0.object);
-        if self.0.span == objects::Span::All {
-            let sum = Algorithm::Crc32c.of(&got.content);
-            object
-                .checksums
-                .iter()
-                .try_for_each(|told| sum.agrees(told, &format!("the content of {:?}", object.key)))?;
+    fn verified(&self, object: Object, content: Bytes) -> Result<(Object, Bytes)> {
+        if self.get.span == objects::Span::All {
+            let sum = Algorithm::Crc32c.of(&content);
+            let what = format!("the content of {:?}", object.key);
+            object.checksums.iter().try_for_each(|told| sum.agrees(told, &what))?;
         }
-        Ok((object, got.content))
+        Ok((object, content))
+    }
+}
+
+impl Flow for Content {
+    type Output = (Object, Bytes);
+
+    fn next(&mut self, _: &Cx<'_>) -> Next<Self::Output> {
+        Next::Request(if self.got.is_some() { self.look().request() } else { self.get.request() })
+    }
+
+    fn advance(&mut self, response: &Response, _: &Cx<'_>) -> Result<Progress<Self::Output>> {
+        if let Some(content) = self.got.take() {
+            let object = terms::object(&self.look().response(response)?.value);
+            return self.verified(object, content).map(Progress::Done);
+        }
+        let got = self.get.response(response)?;
+        if got.generation.is_none() {
+            self.got = Some(got.content);
+            return Ok(Progress::Continue);
+        }
+        let object = terms::got(&got, &self.get.object);
+        self.verified(object, got.content).map(Progress::Done)
     }
 }

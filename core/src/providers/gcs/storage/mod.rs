@@ -138,6 +138,12 @@ impl Storage for Gcs {
     }
 
     fn put_object(&self, container: &str, key: &str, content: Bytes, write: &WriteSpec) -> Op<Object> {
+        if let Some(told) = &write.checksum
+            && let Err(wrong) =
+                told.algorithm().of(&content).agrees(told, &format!("the content for {key:?}"))
+        {
+            return Op::failed(wrong);
+        }
         let spec = UploadSpec { write: write.clone(), ..UploadSpec::default() };
         let target = self.target((container, key), Some(content.len() as u64), Some(&content), &spec);
         self.upload(target.and_then(|(target, spec)| Upload::of_bytes(target, spec, content)))

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    Algorithm, Checksum, Kind,
+    Algorithm, Kind,
     storage::{Condition, CustomerKey, Encryption, Permit, Revision, StorageClass},
 };
 use std::time::Duration;
@@ -109,6 +109,25 @@ fn many_are_deleted_a_hundred_at_a_time_and_told_one_by_one() {
         [("..", Kind::Misuse), ("k/4", Kind::Misuse), ("k/1", Kind::Forbidden), ("k/103", Kind::Forbidden)];
     assert_eq!(failed.len(), 4, "{failed:?}");
     assert!(expected.iter().all(|one| failed.contains(one)), "{failed:?}");
+}
+
+#[test]
+fn what_is_put_off_is_asked_for_again() {
+    let objects = vec![("a".to_owned(), None), ("b".to_owned(), None)];
+    let mut asked = Vec::new();
+    let deleted = run(gcs().delete_objects("bkt", objects), |count, exchange| {
+        let Body::Bytes(body) = exchange.request.body() else { panic!("a body") };
+        asked.push(String::from_utf8_lossy(body).matches("DELETE ").count());
+        let second = if count < 2 { "503 Service Unavailable" } else { "204 No Content" };
+        let one = |n: usize, answer: &str| {
+            format!("--x\r\nContent-ID: <response-call+{n}>\r\n\r\nHTTP/1.1 {answer}\r\n\r\n\r\n")
+        };
+        let parts = if count == 0 { one(0, "204 No Content") + &one(1, second) } else { one(0, second) };
+        Ok(answer(200, &[("content-type", "multipart/mixed; boundary=x")], &(parts + "--x--\r\n")))
+    });
+    let deleted = deleted.expect("told of each");
+    assert_eq!((asked, deleted.len()), (vec![2, 1, 1], 2));
+    assert!(deleted.iter().all(|one| one.error.is_none()));
 }
 
 #[test]
@@ -274,6 +293,15 @@ fn content_in_memory_is_compared() {
         Ok(answer(200, &headers, "123456788"))
     });
     assert_eq!(bad.expect_err("changed on its way").kind(), Kind::Corrupt);
+    // One that does not tell of the object is asked.
+    let asked = run(gcs().read_object("bkt", "o", &ReadSpec::default()), |count, exchange| {
+        if count == 0 {
+            return Ok(answer(200, &[], "123456789"));
+        }
+        assert_eq!(line(exchange), "GET /storage/v1/b/bkt/o/o");
+        Ok(answer(200, &[], r#"{"name": "o", "size": "9", "generation": "7", "crc32c": "4waSgw=="}"#))
+    });
+    assert_eq!(asked.expect("content").0.version.as_deref(), Some("7"));
     let unchanged = Condition::IsNot(Revision { etag: None, version: Some("7".into()) });
     let read = ReadSpec {
         condition: unchanged,
@@ -293,10 +321,7 @@ fn settings_that_are_lacking_are_refused_before_anything_is_sent() {
     for write in [
         WriteSpec { tags: [("a".to_owned(), "b".to_owned())].into(), ..WriteSpec::default() },
         WriteSpec { algorithm: Some(Algorithm::Sha256), ..WriteSpec::default() },
-        WriteSpec {
-            checksum: Some(Checksum::new(Algorithm::Sha1, &[0; 20]).expect("one")),
-            ..WriteSpec::default()
-        },
+        WriteSpec { checksum: Some(Algorithm::Sha1.of(b"")), ..WriteSpec::default() },
         WriteSpec { storage_class: Some(StorageClass::DeepArchive), ..WriteSpec::default() },
         WriteSpec { encryption: Some(Encryption::Service(None)), ..WriteSpec::default() },
     ] {

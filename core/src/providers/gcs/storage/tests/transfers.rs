@@ -96,6 +96,10 @@ fn small_content_is_written_at_once_and_compared() {
     let object = put("4waSgw==").expect("written");
     assert_eq!((object.version.as_deref(), object.size), (Some("7"), 9));
     assert_eq!(put("AAAAAA==").expect_err("another content").kind(), Kind::Corrupt);
+    let wrong = WriteSpec { checksum: Some(Algorithm::Md5.of(b"another")), ..WriteSpec::default() };
+    let refused =
+        run(gcs().put_object("bkt", "o", "content".into(), &wrong), |_, _| panic!("nothing is sent"));
+    assert_eq!(refused.expect_err("it is not that content").kind(), Kind::Corrupt);
 }
 
 #[test]
