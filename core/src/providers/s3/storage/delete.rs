@@ -11,6 +11,14 @@ use std::{
 const TRIES: u8 = 5;
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// Whether XML can hold the key: in any form, it knows no control characters but three, and servers that keep to that
+/// refuse a document with another as a whole. <https://www.w3.org/TR/xml/#charsets>
+fn writable(key: &str) -> bool {
+    !key.chars().any(
+        |c| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}'),
+    )
+}
+
 /// Deletes objects, a thousand at a time, or one by one where the provider has no call for many.
 #[derive(Clone, Debug)]
 pub(super) struct DeleteMany {
@@ -36,6 +44,11 @@ impl DeleteMany {
             done: Vec::new(),
             not_before: Time::EPOCH,
         }
+    }
+
+    /// Whether the present call is about one object, and no document.
+    fn alone(&self) -> bool {
+        self.most == 1 || self.now.first().is_some_and(|(object, _)| !writable(&object.key))
     }
 
     fn over(&mut self, object: ObjectId, error: Option<Error>) {
@@ -78,11 +91,12 @@ impl Flow for DeleteMany {
             if self.not_before > cx.now {
                 return Next::Sleep(self.not_before);
             }
-            let count = self.left.len().min(self.most);
-            self.now = self.left.drain(..count).collect();
+            let fits =
+                self.left.iter().take(self.most).take_while(|(object, _)| writable(&object.key)).count();
+            self.now = self.left.drain(..fits.max(1)).collect();
         }
         match self.now.as_slice() {
-            [(object, _)] if self.most == 1 => Next::Request(
+            [(object, _)] if self.alone() => Next::Request(
                 DeleteObject {
                     version_id: object.version_id.clone(),
                     ..DeleteObject::new(&*self.bucket, &*object.key)
@@ -95,7 +109,7 @@ impl Flow for DeleteMany {
 
     fn advance(&mut self, response: &Response, cx: &Cx<'_>) -> Result<Progress<Self::Output>> {
         let mut why = BTreeMap::new();
-        if self.most > 1 {
+        if !self.alone() {
             let (_, failed) = self.batch().response(response)?;
             for one in failed {
                 let error = super::super::error::of_code(&one.code, &one.message);

@@ -87,6 +87,23 @@ fn objects_are_deleted_and_each_is_answered_for() {
     });
     assert_eq!((sent.len(), result.expect("all").len()), (3, 2_500));
 
+    let odd = ["a", "b\u{1}", "\u{fffe}", "c\r\n", "d"].map(|key| (key.to_owned(), None));
+    let (sent, result) = run(aws().delete_objects("bucket", odd.to_vec()), |sent| match sent {
+        _ if sent.starts_with("DELETE") => answer(204, &[], ""),
+        _ if sent.contains("<Key>a</Key>") => answer(200, &[], "<R><Deleted><Key>a</Key></Deleted></R>"),
+        _ => answer(
+            200,
+            &[],
+            "<R><Deleted><Key>c&#xd;&#xa;</Key></Deleted><Deleted><Key>d</Key></Deleted></R>",
+        ),
+    });
+    assert_eq!(
+        lines(&sent),
+        ["POST /?delete=", "DELETE /b%01", "DELETE /%EF%BF%BE", "POST /?delete="],
+        "no XML holds them"
+    );
+    assert!(result.is_ok_and(|done| done.len() == 5 && done.iter().all(|one| one.error.is_none())));
+
     let (_, gone) = run(google.delete_object("bucket", "k", None), |_| {
         answer(404, &[], "<Error><Code>NoSuchKey</Code></Error>")
     });
