@@ -14,6 +14,8 @@ pub struct Dialect {
     pub list_v2: bool,
     /// Listings escape keys when asked to (`encoding-type=url`).
     pub encoding_type: bool,
+    /// Listings of uploads do, and say that they did. Ceph's escapes keys there and does not say so.
+    pub escaped_uploads: bool,
     /// `DeleteObjects`: a thousand keys in one call.
     pub batch_delete: bool,
     /// Checksums in `x-amz-checksum-…` headers are compared, kept and told.
@@ -61,6 +63,7 @@ impl Dialect {
         virtual_hosts: true,
         list_v2: true,
         encoding_type: true,
+        escaped_uploads: true,
         batch_delete: true,
         checksums: true,
         full_object_checksums: true,
@@ -86,6 +89,7 @@ impl Dialect {
     pub const COMPATIBLE: Self = Dialect {
         name: "s3",
         virtual_hosts: false,
+        escaped_uploads: false,
         checksums: false,
         full_object_checksums: false,
         // An MD5 can be held against the entity tag.
@@ -99,6 +103,7 @@ impl Dialect {
     /// MinIO. <https://docs.min.io/enterprise/aistor-object-store/developers/s3-api-compatibility/>
     pub const MINIO: Self = Dialect {
         name: "minio",
+        escaped_uploads: true,
         checksums: true,
         usual_checksum: Algorithm::Crc32c,
         trailers: true,

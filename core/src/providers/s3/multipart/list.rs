@@ -175,6 +175,9 @@ pub struct ListMultipartUploads {
     pub key_marker: Option<String>,
     /// Only those behind this upload of the key above.
     pub upload_id_marker: Option<String>,
+    /// Whether keys are to come as they are, for clouds that escape them and do not say so. XML holds no control
+    /// characters; a key with one makes the answer unreadable then.
+    pub plain: bool,
 }
 
 #[derive(Default)]
@@ -208,7 +211,7 @@ impl Endpoint for ListMultipartUploads {
 
     fn request(&self) -> Request {
         place::bucket(Method::GET, &self.bucket)
-            .query("encoding-type", "url")
+            .query_opt("encoding-type", (!self.plain).then_some("url"))
             .query_opt("key-marker", self.key_marker.as_deref())
             .query_opt("max-uploads", self.max_uploads.map(|most| most.to_string()))
             .query_opt("prefix", self.prefix.as_deref())

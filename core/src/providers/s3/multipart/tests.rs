@@ -179,6 +179,14 @@ fn parts_are_listed() {
 }
 
 #[test]
+fn uploads_are_listed_as_they_are() {
+    let list = ListMultipartUploads { bucket: "b".into(), plain: true, ..ListMultipartUploads::default() };
+    assert_eq!(sent(&list), "GET /b?uploads=");
+    let body = "<R><Upload><Key>a+b%20</Key><UploadId>u</UploadId></Upload></R>";
+    assert_eq!(list.response(&answer(200, &[], body)).expect("uploads").items[0].key, "a+b%20");
+}
+
+#[test]
 fn uploads_are_listed() {
     let list = ListMultipartUploads {
         bucket: "b".into(),

@@ -276,6 +276,7 @@ impl Storage for S3 {
         let list = ListMultipartUploads {
             bucket: container.to_owned(),
             prefix: Some(prefix.to_owned()).filter(|prefix| !prefix.is_empty()),
+            plain: !self.dialect().escaped_uploads,
             ..ListMultipartUploads::default()
         };
         Listing::new(self.shared(), list, |upload| PendingUpload {
