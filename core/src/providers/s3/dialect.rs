@@ -12,9 +12,8 @@ pub struct Dialect {
     pub virtual_hosts: bool,
     /// `ListObjectsV2`; there are clouds that have the older listing alone.
     pub list_v2: bool,
-    /// Listings escape keys when asked to (`encoding-type=url`).
-    pub encoding_type: bool,
-    /// Listings of uploads do, and say that they did. Ceph's escapes keys there and does not say so.
+    /// Listings of uploads escape keys when asked to, as those of objects do everywhere, and say that they did: Ceph's
+    /// escapes them and does not say so.
     pub escaped_uploads: bool,
     /// `DeleteObjects`: a thousand keys in one call.
     pub batch_delete: bool,
@@ -62,7 +61,6 @@ impl Dialect {
         name: "aws",
         virtual_hosts: true,
         list_v2: true,
-        encoding_type: true,
         escaped_uploads: true,
         batch_delete: true,
         checksums: true,
