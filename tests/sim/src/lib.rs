@@ -60,6 +60,7 @@
 //! The clouds in one do not see each other: what they share is the time, the seed, the faults, the counts and the ways to
 //! look inside.
 
+mod arrival;
 mod changes;
 mod cinder;
 mod content;
@@ -90,6 +91,7 @@ mod stamp;
 mod table;
 mod version;
 
+pub use arrival::{Arrived, Receiving};
 pub use changes::{Change, How};
 pub use content::Content;
 pub use counts::Counts;

@@ -168,6 +168,12 @@ impl Receiver {
         Ok(())
     }
 
+    /// Takes a body that is there in one piece.
+    pub(crate) fn whole(mut self, bytes: &Bytes) -> Result<Received, Refused> {
+        self.push(bytes.clone())?;
+        self.finish()
+    }
+
     /// The body has ended.
     pub(crate) fn finish(self) -> Result<Received, Refused> {
         let mut claimed = self.claimed;

@@ -8,8 +8,8 @@
 mod acl;
 mod address;
 mod attributes;
-mod auth;
-mod body;
+pub(crate) mod auth;
+pub(crate) mod body;
 mod buckets;
 mod checksum;
 mod chunks;
@@ -25,7 +25,7 @@ mod operations;
 mod pattern;
 mod put;
 mod range;
-mod refused;
+pub(crate) mod refused;
 mod rows;
 mod scene;
 mod settings;
@@ -37,6 +37,7 @@ mod xml;
 
 pub use settings::S3;
 
+use crate::arrival::{Arrived, Receiving};
 use crate::content::Content;
 use crate::ec2;
 use crate::exchange::{Reply, code, pairs, set};
@@ -46,10 +47,11 @@ use crate::settings::Settings;
 use crate::table::Table;
 use crate::{Time, stamp};
 use address::Address;
-use auth::Asked;
-use body::{Received, Receiver};
+use auth::{Asked, Caller};
+use body::Receiver;
 use bytes::Bytes;
 use http::{Method, header};
+use operations::Operation;
 use refused::{Refused, refused};
 use rows::{Bucket, Object, Upload};
 use scene::Scene;
@@ -118,38 +120,25 @@ impl Cloud {
     fn answer(&mut self, visit: Visit<'_>) -> Result<(&'static str, Reply), (Option<&'static str>, Refused)> {
         let Visit { settings, ec2, ids, request, now } = visit;
         let early = |refused| (None, refused);
-        let address = Address::of(settings, request).map_err(early)?;
-        let path = address::decode(request.uri().path()).map_err(early)?;
-        let query = pairs(request.uri().query().unwrap_or_default());
-        let headers = request.headers();
-        let asked = Asked {
-            method: request.method().as_str(),
-            headers,
-            host: address::host(request),
-            path: &path,
-            query: &query,
+        let asked = Opened::new(settings, request).map_err(early)?;
+        let (caller, received) = match request.extensions().get::<Arrived>().cloned() {
+            Some(Arrived { caller, body }) => (caller, body),
+            None => {
+                let (caller, receiver) = asked.receiver(settings, ec2, request, now).map_err(early)?;
+                (caller, receiver.and_then(|receiver| receiver.whole(request.body())))
+            }
         };
-        let signed = asked.verify(ec2.keys(), settings, now).map_err(early)?;
-        let (caller, chain) = signed.map_or((None, None), |signed| (Some(signed.caller), Some(signed.chain)));
-        let operation = operations::find(request.method(), &address, &query, headers).map_err(early)?;
+        let operation = asked.operation(request).map_err(early)?;
         let late = |refused| (Some(operation.name), refused);
-        let limits = match operation.uploads {
-            true => (settings.s3.keep_below, settings.s3.largest_body),
-            false => (u64::MAX, LARGEST_DOCUMENT),
-        };
-        let received = match request.extensions().get::<Arrived>() {
-            Some(arrived) => arrived.0.clone(),
-            None => receive(headers, request.body(), chain, limits),
-        };
         let mut scene = Scene {
             cloud: self,
             settings,
             ids,
-            headers,
-            query: &query,
-            bucket: address.bucket.as_deref().unwrap_or_default(),
-            key: address.key.as_deref().unwrap_or_default(),
-            by_host: address.by_host,
+            headers: request.headers(),
+            query: &asked.query,
+            bucket: asked.address.bucket.as_deref().unwrap_or_default(),
+            key: asked.address.key.as_deref().unwrap_or_default(),
+            by_host: asked.address.by_host,
             caller,
             received: received.map_err(late)?,
             now,
@@ -159,19 +148,62 @@ impl Cloud {
     }
 }
 
-/// A body that was taken in piece by piece before its request was answered.
-#[derive(Clone)]
-pub(crate) struct Arrived(Result<Received, Refused>);
+/// The head of a request, taken apart.
+struct Opened {
+    address: Address,
+    path: String,
+    query: Vec<(String, String)>,
+}
 
-fn receive(
-    headers: &http::HeaderMap,
-    body: &Bytes,
-    chain: Option<signature::Chain>,
-    limits: (u64, u64),
-) -> Result<Received, Refused> {
-    let mut receiver = Receiver::new(headers, chain, limits)?;
-    receiver.push(body.clone())?;
-    receiver.finish()
+impl Opened {
+    fn new<B>(settings: &Settings, request: &http::Request<B>) -> Result<Self, Refused> {
+        let address = Address::of(settings, request)?;
+        let path = address::decode(request.uri().path())?;
+        Ok(Self { address, path, query: pairs(request.uri().query().unwrap_or_default()) })
+    }
+
+    fn operation<B>(&self, request: &http::Request<B>) -> Result<&'static Operation, Refused> {
+        operations::find(request.method(), &self.address, &self.query, request.headers())
+    }
+
+    /// Who asks, and what takes the body in.
+    fn receiver<B>(
+        &self,
+        settings: &Settings,
+        ec2: &ec2::Cloud,
+        request: &http::Request<B>,
+        now: Time,
+    ) -> Result<(Option<Caller>, Result<Receiver, Refused>), Refused> {
+        let asked = Asked {
+            method: request.method().as_str(),
+            headers: request.headers(),
+            host: address::host(request),
+            path: &self.path,
+            query: &self.query,
+        };
+        let signed = asked.verify(ec2.keys(), settings, now)?;
+        let (caller, chain) = signed.map_or((None, None), |signed| (Some(signed.caller), Some(signed.chain)));
+        let limits = match self.operation(request)?.uploads {
+            true => (settings.s3.keep_below, settings.s3.largest_body),
+            false => (u64::MAX, LARGEST_DOCUMENT),
+        };
+        Ok((caller, Receiver::new(request.headers(), chain, limits)))
+    }
+}
+
+/// What takes the body of a request in that brings content of an object.
+pub(crate) fn receive<B>(
+    settings: &Settings,
+    ec2: &ec2::Cloud,
+    request: &http::Request<B>,
+    now: Time,
+) -> Option<Receiving> {
+    let asked = Opened::new(settings, request).ok()?;
+    asked.operation(request).ok().filter(|operation| operation.uploads)?;
+    Some(match asked.receiver(settings, ec2, request, now) {
+        Ok((caller, receiver)) => Receiving::new(caller, receiver),
+        Err(refused) => Receiving::new(None, Err(refused)),
+    })
 }
 
 fn request_id(ids: &mut Ids) -> String {

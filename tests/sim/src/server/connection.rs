@@ -2,7 +2,8 @@
 
 use super::Shared;
 use super::body::Flow;
-use crate::{Answer, Content, Outcome};
+use crate::{Answer, Arrived, Content, Outcome, Receiving};
+use bytes::Bytes;
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -16,7 +17,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// The largest request body that is taken in.
+/// The largest request body that is taken in at once.
 const MOST: usize = 64 << 20;
 
 /// What takes connections in.
@@ -75,8 +76,18 @@ async fn answer(
 ) -> io::Result<http::Response<Flow>> {
     let _counted = shared.request();
     let (head, body) = request.into_parts();
-    let body = Limited::new(body, MOST).collect().await.map_err(io::Error::other)?.to_bytes();
-    let outcome = shared.handle(&http::Request::from_parts(head, body));
+    let request = match shared.receive(&http::Request::from_parts(head.clone(), ())) {
+        None => {
+            let body = Limited::new(body, MOST).collect().await.map_err(io::Error::other)?.to_bytes();
+            http::Request::from_parts(head, body)
+        }
+        Some(receiving) => {
+            let mut request = http::Request::from_parts(head, Bytes::new());
+            request.extensions_mut().insert(arrive(receiving, body).await?);
+            request
+        }
+    };
+    let outcome = shared.handle(&request);
     if shared.latency > Duration::ZERO {
         tokio::time::sleep(shared.latency).await;
     }
@@ -97,6 +108,16 @@ async fn answer(
             Ok(http::Response::from_parts(head, flow))
         }
     }
+}
+
+/// Takes a body in as it comes: it takes no more memory than what is kept of it.
+async fn arrive(mut receiving: Receiving, mut body: Incoming) -> io::Result<Arrived> {
+    while let Some(frame) = body.frame().await {
+        if let Ok(data) = frame.map_err(io::Error::other)?.into_data() {
+            receiving.push(data);
+        }
+    }
+    Ok(receiving.finish())
 }
 
 /// A stream that ends in a reset, not in good order, once it is told to.

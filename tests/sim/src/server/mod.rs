@@ -23,7 +23,7 @@
 mod body;
 mod connection;
 
-use crate::{Outcome, Sim};
+use crate::{Outcome, Receiving, Sim};
 use bytes::Bytes;
 use pileus_core::Time;
 use std::io;
@@ -121,6 +121,12 @@ impl Shared {
     pub(crate) fn handle(&self, request: &http::Request<Bytes>) -> Outcome {
         let mut cloud = self.cloud.lock().unwrap_or_else(PoisonError::into_inner);
         cloud.handle(request, self.now())
+    }
+
+    /// Lets the cloud take a body in, if it is one that comes piece by piece.
+    pub(crate) fn receive(&self, request: &http::Request<()>) -> Option<Receiving> {
+        let mut cloud = self.cloud.lock().unwrap_or_else(PoisonError::into_inner);
+        cloud.receive(request, self.now())
     }
 
     pub(crate) fn request(&self) -> Counted<'_> {

@@ -7,5 +7,7 @@ mod faults;
 mod listing;
 mod multipart;
 mod objects;
+#[cfg(feature = "server")]
+mod server;
 mod signature;
 mod versions;
