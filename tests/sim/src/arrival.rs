@@ -3,7 +3,7 @@
 use crate::s3::auth::Caller;
 use crate::s3::body::{Received, Receiver};
 use crate::s3::refused::Refused;
-use crate::{Sim, Time, s3};
+use crate::{Sim, Time, s3, swift};
 use bytes::Bytes;
 
 /// A body that is coming in: checked and hashed piece by piece, and kept as the settings have it.
@@ -45,7 +45,7 @@ impl Sim {
         if s3::is_for(request, &self.settings) {
             return s3::receive(&self.settings, &self.ec2, request, now);
         }
-        None
+        swift::receive(&self.settings, request)
     }
 }
 

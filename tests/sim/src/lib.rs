@@ -1,5 +1,5 @@
-//! An embedded cloud for tests: OpenStack's Keystone (v3 and v2.0), Nova, Glance, Cinder and Neutron, and Amazon's EC2
-//! and S3, as one pure function from a request and a time to an answer.
+//! An embedded cloud for tests: OpenStack's Keystone (v3 and v2.0), Nova, Glance, Cinder, Neutron and Swift, and Amazon's
+//! EC2 and S3, as one pure function from a request and a time to an answer.
 //!
 //! [`Sim::handle`] takes an [`http::Request`] and the time it is, and gives an [`Outcome`]. There is no clock, no
 //! socket and no randomness in it: a server that takes ten seconds to boot is ACTIVE when a request comes ten
@@ -38,7 +38,8 @@
 //! # Where things are
 //!
 //! OpenStack is told by paths, below any host: `/identity/v3` and `/identity/v2.0` (or `/v3` and `/v2.0`), then
-//! `/{region}/compute/v2.1`, `/{region}/image/v2`, `/{region}/volume/v3`, `/{region}/network/v2.0`. A path without
+//! `/{region}/compute/v2.1`, `/{region}/image/v2`, `/{region}/volume/v3`, `/{region}/network/v2.0`,
+//! `/{region}/object-store/v1`. A path without
 //! a region means the first one. Clients find all of them in the catalog, which begins with
 //! [`Settings::base_url`].
 //!
@@ -54,7 +55,8 @@
 //! path ([`Settings::s3`]). It has buckets, objects with their versions, tags and checksums, copies, uploads in parts and
 //! listings of all of them; bodies may come in signed chunks. Every checksum and every signature is verified. What is
 //! uploaded is kept as it came, without being copied; larger content than memory is a [pattern](Content::pattern), put
-//! there by [`Sim::put_pattern_object`], or is hashed and not kept ([`S3::keep_below`]). Keys that sign for EC2 sign for
+//! there by [`Sim::put_pattern_object`], or is hashed and not kept ([`S3::keep_below`], which holds for Swift as well). A
+//! body may come in [piece by piece](Sim::receive), as the server takes it in. Keys that sign for EC2 sign for
 //! S3. Documents such as policies and life cycles are kept and given back, not acted on.
 //!
 //! The clouds in one do not see each other: what they share is the time, the seed, the faults, the counts and the ways to
@@ -88,6 +90,7 @@ mod service;
 mod settings;
 mod sim;
 mod stamp;
+mod swift;
 mod table;
 mod version;
 

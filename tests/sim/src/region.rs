@@ -11,6 +11,7 @@ use crate::nova::groups::Group;
 use crate::nova::keypairs::KeyPair;
 use crate::nova::server::Server;
 use crate::settings::Settings;
+use crate::swift::rows::{Account, Container, Object};
 use crate::table::Table;
 use crate::{Time, cinder};
 use std::collections::BTreeMap;
@@ -33,6 +34,9 @@ pub(crate) struct Region {
     pub(crate) snapshots: Table<Snapshot>,
     pub(crate) floating: Table<FloatingIp>,
     pub(crate) routers: Table<Router>,
+    pub(crate) accounts: Table<Account>,
+    pub(crate) containers: Table<Container>,
+    pub(crate) objects: Table<Object>,
     due: Arc<BTreeMap<(Time, u64), Due>>,
     events: u64,
 }
@@ -44,11 +48,12 @@ pub(crate) enum Due {
     Detached { server: String, volume: String },
     Volume(String),
     Snapshot(String),
+    Object(String),
 }
 
 impl Region {
     /// Its tables, each with what its rows are.
-    pub(crate) fn tables(&self) -> [(&'static str, &dyn Journal); 13] {
+    pub(crate) fn tables(&self) -> [(&'static str, &dyn Journal); 16] {
         [
             ("flavor", &self.flavors),
             ("server", &self.servers),
@@ -63,6 +68,9 @@ impl Region {
             ("volume snapshot", &self.snapshots),
             ("floating ip", &self.floating),
             ("router", &self.routers),
+            ("account", &self.accounts),
+            ("container", &self.containers),
+            ("object", &self.objects),
         ]
     }
 
@@ -83,6 +91,9 @@ impl Region {
             snapshots: Table::default(),
             floating: Table::default(),
             routers: Table::default(),
+            accounts: Table::default(),
+            containers: Table::default(),
+            objects: Table::default(),
             due: Arc::default(),
             events: 0,
         };
@@ -116,6 +127,16 @@ impl Region {
                 }
                 Due::Volume(id) => drop(self.volumes.remove(&id)),
                 Due::Snapshot(id) => drop(self.snapshots.remove(&id)),
+                Due::Object(id) => {
+                    // It may have been written anew, to end later or never.
+                    let at = self
+                        .objects
+                        .get(&id)
+                        .and_then(|object| object.headers.get("x-delete-at")?.parse().ok());
+                    if at.is_some_and(|at: u64| at <= now.since_epoch().as_secs()) {
+                        self.objects.remove(&id);
+                    }
+                }
             }
         }
     }

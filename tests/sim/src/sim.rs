@@ -10,7 +10,7 @@ use crate::outcome::{Answer, Outcome, Wire};
 use crate::region::Region;
 use crate::service::{Service, Visit};
 use crate::settings::Settings;
-use crate::{AccessKey, Time, cinder, ec2, glance, neutron, nova, s3, stamp};
+use crate::{AccessKey, Time, cinder, ec2, glance, neutron, nova, s3, stamp, swift};
 use bytes::Bytes;
 use serde_json::json;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use std::time::Duration;
 
 const SERVICES: &[&Service] = &[&nova::SERVICE, &glance::SERVICE, &cinder::SERVICE, &neutron::SERVICE];
 
-/// A cloud: Keystone, Nova, Glance, Cinder and Neutron over one shared state, and EC2 beside them.
+/// A cloud: Keystone, Nova, Glance, Cinder, Neutron and Swift over one shared state, EC2 and S3 beside them.
 ///
 /// It has no clock, no sockets and no randomness. The same requests at the same times always get the same
 /// answers, and a clone goes its own way from where it was made; clones share what neither of them changes.
@@ -241,6 +241,16 @@ impl Sim {
             Some(n) => (n, &call.segments[1..]),
             None => (0, &call.segments[..]),
         };
+        if path.first().is_some_and(|first| first == "object-store")
+            && let Some((_, rest)) = request.uri().path().split_once("/object-store")
+            && let Some(region) = self.regions.get_mut(region)
+        {
+            let (settings, tokens, ids, call) = (&*self.settings, &self.tokens, &mut self.ids, &call);
+            let visit = swift::Visit { settings, region, tokens, ids, request, call, now };
+            let (kind, reply) = swift::handle(visit, rest);
+            self.tally(kind, now);
+            return reply;
+        }
         let service = path.first().and_then(|name| SERVICES.iter().find(|service| service.name == name));
         let (kind, mut reply) = match (service, self.regions.get_mut(region)) {
             (Some(service), Some(region)) => {

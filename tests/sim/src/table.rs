@@ -108,6 +108,13 @@ impl<T: Clone> Table<T> {
         Some((id, self.rows.get(serial)?))
     }
 
+    /// The rows whose ids begin so, by the order of ids.
+    pub(crate) fn starting<'t>(&'t self, prefix: &str) -> impl Iterator<Item = (&'t String, &'t Arc<T>)> {
+        let from = self.serials.range::<str, _>((Bound::Included(prefix), Bound::Unbounded));
+        from.take_while(move |(id, _)| id.starts_with(prefix))
+            .filter_map(|(id, serial)| Some((id, self.rows.get(serial)?)))
+    }
+
     pub(crate) fn shared(&self, id: &str) -> Option<&Arc<T>> {
         self.serials.get(id).and_then(|serial| self.rows.get(serial))
     }

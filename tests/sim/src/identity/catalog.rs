@@ -23,6 +23,7 @@ const V3: &[(&str, &str, &str, bool)] = &[
     ("volumev2", "cinderv2", "volume/v2", true),
     ("block-storage", "cinder", "volume/v3", true),
     ("network", "neutron", "network", false),
+    ("object-store", "swift", "object-store/v1/AUTH_", true),
 ];
 
 /// As Rackspace names them.
@@ -31,6 +32,7 @@ const V2: &[(&str, &str, &str, bool)] = &[
     ("volume", "cloudBlockStorage", "volume/v1", true),
     ("image", "cloudImages", "image/v2", true),
     ("network", "cloudNetworks", "network/v2.0", false),
+    ("object-store", "cloudFiles", "object-store/v1/MossoCloudFS_", true),
 ];
 
 /// The catalog of Keystone v3.
@@ -85,5 +87,10 @@ pub(crate) fn v2(settings: &Settings, project: &Project) -> Value {
 
 fn url(settings: &Settings, region: &str, path: &str, tenant: bool, project: &Project) -> String {
     let url = service_url(settings, region, path);
-    if tenant { format!("{url}/{}", project.id) } else { url }
+    match tenant {
+        // The id ends a segment that is begun.
+        true if url.ends_with('_') => format!("{url}{}", project.id),
+        true => format!("{url}/{}", project.id),
+        false => url,
+    }
 }

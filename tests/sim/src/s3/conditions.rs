@@ -11,7 +11,7 @@ use crate::stamp;
 use http::HeaderMap;
 
 /// Is the tag among those that a header lists?
-pub(super) fn lists(header: &str, etag: &str) -> bool {
+pub(crate) fn lists(header: &str, etag: &str) -> bool {
     let bare = |tag: &str| tag.trim().trim_start_matches("W/").trim_matches('"').to_owned();
     header.split(',').map(bare).any(|tag| tag == "*" || tag == etag)
 }
@@ -26,14 +26,14 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 
 /// What the conditions of a request come to.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     Go,
     Unchanged,
     Failed(&'static str),
 }
 
 /// Conditions on something that is read; their names begin with `prefix`.
-pub(super) fn judge(headers: &HeaderMap, prefix: &str, etag: &str, modified: Time) -> Verdict {
+pub(crate) fn judge(headers: &HeaderMap, prefix: &str, etag: &str, modified: Time) -> Verdict {
     let name = |name: &str| format!("{prefix}{name}");
     let seconds = Time::from_unix_secs(modified.since_epoch().as_secs());
     match text(headers, &name("if-match")) {

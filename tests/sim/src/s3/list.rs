@@ -112,7 +112,7 @@ pub(super) fn second(scene: &mut Scene<'_>) -> Result<Reply, Refused> {
     let (given, start) = (scene.query("continuation-token"), scene.said("start-after"));
     let from = match (given, start) {
         (Some(token), _) => Some(resumed(token)?),
-        (None, Some(key)) => Some(Walk::after(listing.prefix, listing.delimiter, key)),
+        (None, Some(key)) => Some(From::named(listing.prefix, listing.delimiter, key)),
         (None, None) => None,
     };
     let page = page(scene, &listing, from);
@@ -131,7 +131,7 @@ pub(super) fn first(scene: &mut Scene<'_>) -> Result<Reply, Refused> {
     let account = readable(scene)?;
     let listing = Listing::of(scene, "max-keys")?;
     let marker = scene.query("marker").unwrap_or_default();
-    let from = (!marker.is_empty()).then(|| Walk::after(listing.prefix, listing.delimiter, marker));
+    let from = (!marker.is_empty()).then(|| From::named(listing.prefix, listing.delimiter, marker));
     let page = page(scene, &listing, from);
     Ok(document(&Xml::root("ListBucketResult", |xml| {
         xml.put("Name", scene.bucket);

@@ -16,7 +16,8 @@ pub struct S3 {
     pub smallest_part: u64,
     /// The most that one request may bring: a whole object or a part of one.
     pub largest_body: u64,
-    /// Bodies larger than this are hashed and checked, but not kept. Who asks for their content is refused.
+    /// Bodies larger than this are hashed and checked, but not kept, here and in Swift. Who asks for their content is
+    /// refused.
     pub keep_below: u64,
     /// How far the time of a signature may be from the cloud's.
     pub skew: Duration,

@@ -37,7 +37,7 @@ pub(super) fn list(scene: &mut Scene<'_>) -> Result<Reply, Refused> {
     let from = match (key, id) {
         ("", _) => None,
         (key, Some(_)) => Some(From::At(key.to_owned())),
-        (key, None) => Some(Walk::after(listing.prefix, listing.delimiter, key)),
+        (key, None) => Some(From::named(listing.prefix, listing.delimiter, key)),
     };
     let walk =
         Walk::new(&scene.cloud.objects, scene.bucket, (listing.prefix, listing.delimiter), from, |_| true);

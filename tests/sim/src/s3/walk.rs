@@ -10,8 +10,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Something a listing shows.
-pub(crate) enum Item {
-    Object(Arc<Object>),
+pub(crate) enum Item<T> {
+    Object(Arc<T>),
     /// Everything that begins so, up to the delimiter.
     Prefix(String),
 }
@@ -27,15 +27,26 @@ pub(crate) enum From {
     Beyond(String),
 }
 
+/// Something that has a key, and is in its table by that of its bucket, a slash, and its own.
+pub(crate) trait Keyed: Clone {
+    fn key(&self) -> &str;
+}
+
+impl Keyed for Object {
+    fn key(&self) -> &str {
+        &self.key
+    }
+}
+
 /// A walk through the keys with a prefix.
-pub(crate) struct Walk<'t> {
-    table: &'t Table<Object>,
+pub(crate) struct Walk<'t, T> {
+    table: &'t Table<T>,
     bucket: &'t str,
     prefix: &'t str,
     delimiter: Option<&'t str>,
     from: Option<From>,
     /// Is this an object that the listing shows?
-    shows: fn(&Object) -> bool,
+    shows: fn(&T) -> bool,
 }
 
 /// The first text that comes after all that begin so; `None` where there is none.
@@ -54,13 +65,13 @@ fn beyond(text: &str) -> Option<String> {
     None
 }
 
-impl<'t> Walk<'t> {
+impl<'t, T: Keyed> Walk<'t, T> {
     pub(crate) fn new(
-        table: &'t Table<Object>,
+        table: &'t Table<T>,
         bucket: &'t str,
         (prefix, delimiter): (&'t str, Option<&'t str>),
         from: Option<From>,
-        shows: fn(&Object) -> bool,
+        shows: fn(&T) -> bool,
     ) -> Self {
         let begin = From::At(prefix.to_owned());
         // What comes before the prefix is not worth going through.
@@ -86,9 +97,11 @@ impl<'t> Walk<'t> {
         let end = rest.find(delimiter)? + delimiter.len() + self.prefix.len();
         key.get(..end).map(str::to_owned)
     }
+}
 
+impl From {
     /// Where to go on after a key that a client names: after all that its common prefix hides, if one does.
-    pub(crate) fn after(prefix: &str, delimiter: Option<&str>, key: &str) -> From {
+    pub(crate) fn named(prefix: &str, delimiter: Option<&str>, key: &str) -> Self {
         let cut = key.strip_prefix(prefix).zip(delimiter.filter(|text| !text.is_empty()));
         match cut.and_then(|(rest, delimiter)| Some(rest.find(delimiter)? + delimiter.len() + prefix.len())) {
             Some(end) => From::Beyond(key[..end].to_owned()),
@@ -97,10 +110,10 @@ impl<'t> Walk<'t> {
     }
 }
 
-impl Iterator for Walk<'_> {
-    type Item = Item;
+impl<T: Keyed> Iterator for Walk<'_, T> {
+    type Item = Item<T>;
 
-    fn next(&mut self) -> Option<Item> {
+    fn next(&mut self) -> Option<Item<T>> {
         loop {
             let id = |key: &str| Object::id(self.bucket, key);
             let found = match self.from.take()? {
@@ -112,16 +125,16 @@ impl Iterator for Walk<'_> {
             if !name.starts_with(&id(self.prefix)) {
                 return None;
             }
-            let key = &object.key;
+            let key = object.key();
             if !(self.shows)(object) {
-                self.from = Some(From::After(key.clone()));
+                self.from = Some(From::After(key.to_owned()));
                 continue;
             }
             if let Some(prefix) = self.hidden(key) {
                 self.from = Some(From::Beyond(prefix.clone()));
                 return Some(Item::Prefix(prefix));
             }
-            self.from = Some(From::After(key.clone()));
+            self.from = Some(From::After(key.to_owned()));
             return Some(Item::Object(Arc::clone(object)));
         }
     }

@@ -12,7 +12,8 @@ use std::net::TcpStream;
 const SIZE: u64 = 72 << 20;
 
 fn connect(server: &Server) -> (TcpStream, Client) {
-    let client = Client { now: server.now(), host: server.address().to_string(), ..Client::new(Settings::default()) };
+    let client =
+        Client { now: server.now(), host: server.address().to_string(), ..Client::new(Settings::default()) };
     (TcpStream::connect(server.address()).unwrap(), client)
 }
 
@@ -54,7 +55,10 @@ fn content_streams_in_and_out() {
 
     head(&mut stream, &client.request(&get("/bucket/huge")));
     let told = answer(&mut stream);
-    assert!(told.starts_with("HTTP/1.1 200") && told.contains(&format!("content-length: {SIZE}\r\n")), "{told}");
+    assert!(
+        told.starts_with("HTTP/1.1 200") && told.contains(&format!("content-length: {SIZE}\r\n")),
+        "{told}"
+    );
     let mut expected = Content::pattern(3, SIZE);
     let mut buffer = vec![0; 1 << 18];
     while let Some(piece) = expected.next_piece(buffer.len()) {
@@ -64,7 +68,10 @@ fn content_streams_in_and_out() {
 
     // A body that is cut off is no object, and one that is forged is none either.
     let (mut short, _) = connect(&server);
-    head(&mut short, &client.signed(&put("/bucket/short").header("content-length", "100"), Payload::Unsigned));
+    head(
+        &mut short,
+        &client.signed(&put("/bucket/short").header("content-length", "100"), Payload::Unsigned),
+    );
     short.write_all(b"half").unwrap();
     drop(short);
     let credentials = client.credentials();
