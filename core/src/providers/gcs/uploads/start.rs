@@ -43,7 +43,7 @@ impl StartUpload {
 /// An upload that was begun: the path and query that the service gave it. Whoever has it can write that object, so it is
 /// not printed; it is stored to resume the upload, in another process if need be, within a week.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct UploadSession(String);
 
 impl UploadSession {
@@ -52,13 +52,28 @@ impl UploadSession {
     #[must_use]
     pub fn of_location(location: &str) -> Option<Self> {
         let uri: Uri = location.parse().ok()?;
-        let target = uri.path_and_query()?.as_str();
-        (target.starts_with('/') && target.contains("upload_id=")).then(|| UploadSession(target.to_owned()))
+        UploadSession::try_from(uri.path_and_query()?.as_str().to_owned()).ok()
     }
 
     /// Path and query.
     pub(super) fn target(&self) -> (&str, &str) {
         self.0.split_once('?').unwrap_or((&self.0, ""))
+    }
+}
+
+impl TryFrom<String> for UploadSession {
+    type Error = &'static str;
+
+    /// What was stored may have been tampered with: it is put behind the name of a host, and must not become a part of it.
+    fn try_from(target: String) -> std::result::Result<Self, Self::Error> {
+        let sound = target.starts_with('/') && target.contains("upload_id=");
+        if sound { Ok(UploadSession(target)) } else { Err("it is no upload's path and query") }
+    }
+}
+
+impl From<UploadSession> for String {
+    fn from(session: UploadSession) -> Self {
+        session.0
     }
 }
 
@@ -126,6 +141,10 @@ mod tests {
         assert!(!format!("{session:?}").contains("s3cret"));
         let stored = serde_json::to_string(&session).expect("JSON");
         assert_eq!(serde_json::from_str::<UploadSession>(&stored).expect("JSON"), session);
+        for forged in ["\"@evil.example/?upload_id=1\"", "\".evil.example/?upload_id=1\"", "\"/upload\"", "7"]
+        {
+            assert!(serde_json::from_str::<UploadSession>(forged).is_err(), "{forged}");
+        }
         for wrong in ["", "https://h", "https://h/upload?uploadType=resumable", "nonsense upload_id=1"] {
             assert_eq!(at(wrong).expect_err(wrong).kind(), crate::Kind::Malformed);
         }
