@@ -52,7 +52,7 @@ impl AzureSession {
     /// A session made from `settings`, which are checked; nothing is sent yet.
     pub fn new(settings: Settings) -> Result<Self> {
         let base = settings.address()?;
-        let Settings { account, credentials, endpoint, retry, budget, .. } = settings;
+        let Settings { account, credentials, retry, budget, .. } = settings;
         let mut sas = None;
         let mut tokens = Store::new();
         match &credentials {
@@ -71,7 +71,8 @@ impl AzureSession {
             _ => {}
         }
         Ok(AzureSession {
-            is_azure: endpoint.is_none() || super::settings::account_of(&base).is_some(),
+            // An emulator's address has the account in its path.
+            is_azure: base.parse::<Uri>().is_ok_and(|uri| uri.path() == "/"),
             account,
             base,
             credentials,

@@ -195,6 +195,28 @@ fn reads_and_writes_depend_on_states() {
 }
 
 #[test]
+fn a_conditional_write_knows_its_own_object_again() {
+    let absent = WriteSpec { condition: Condition::Absent, ..WriteSpec::default() };
+    let put = "PUT /abc/b\nif-none-match: *\ncontent-md5: XUFAKrxLKna5cZ2REBfFkg==\nhello";
+    let write = |md5| {
+        let head = [("content-length", "5"), ("etag", "\"1\""), ("content-md5", md5)];
+        let script = vec![
+            (put, None),
+            (put, Some(refusal(409, "BlobAlreadyExists"))),
+            ("HEAD /abc/b", Some(answer(200, &head, ""))),
+        ];
+        (azure().put_object("abc", "b", "hello".into(), &absent), script)
+    };
+    let (operation, script) = write("XUFAKrxLKna5cZ2REBfFkg==");
+    assert_eq!(drive(operation, script).expect("ours").etag, Some(ETag::new("\"1\"")));
+    let (operation, mut script) = write("1B2M2Y8AsgTpgAmY7PhCfg==");
+    let look = script[2].clone();
+    script.extend(std::iter::repeat_n(look, 10));
+    let error = drive(operation, script).expect_err("another's");
+    assert_eq!((error.kind(), error.may_have_acted()), (Kind::PreconditionFailed, true));
+}
+
+#[test]
 fn what_azure_lacks_is_refused_before_anything_is_sent() {
     let put = |write: WriteSpec| kind(drive(azure().put_object("abc", "b", "x".into(), &write), vec![]));
     assert_eq!(
