@@ -78,13 +78,17 @@ pub(super) fn named(response: &Response) -> Option<String> {
         let fine = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         (!text.is_empty() && text.len() <= 63 && text.bytes().all(fine)).then(|| text.to_owned())
     };
-    if let Some(region) = response.header("x-amz-bucket-region") {
-        return label(region);
-    }
-    let hint = Hint::read(response)?;
+    let hint = Hint::read(response).unwrap_or_default();
     let wrong = matches!(
         hint.code.as_str(),
-        "AuthorizationHeaderMalformed" | "AuthorizationQueryParametersError" | "PermanentRedirect"
+        "AuthorizationHeaderMalformed"
+            | "AuthorizationQueryParametersError"
+            | "PermanentRedirect"
+            | "TemporaryRedirect"
     );
-    label(hint.region.as_deref().filter(|_| wrong)?)
+    // The answer to a HEAD has no words.
+    if !wrong && !hint.code.is_empty() {
+        return None;
+    }
+    label(response.header("x-amz-bucket-region").or(hint.region.as_deref().filter(|_| wrong))?)
 }

@@ -239,7 +239,12 @@ impl Session for S3Session {
         services.extend(learnt.iter().map(|base| &**base));
         // Where a bucket is, is not worth a request to a place that is none.
         let Some(bucket) = place::bucket_at(asked, &services) else { return error };
-        if self.base(Some(&region)).is_err() {
+        let Ok(there) = self.base(Some(&region)) else { return error };
+        let known = self.regions.get(Some(bucket)).0;
+        let same = known.as_deref().unwrap_or(self.region()) == region;
+        // It is the region that is asked already, at its own address: something else is wrong.
+        let asked_there = asked.to_string().contains(there.split("://").nth(1).unwrap_or_default());
+        if same && asked_there && error.code() != Some("AuthorizationHeaderMalformed") {
             return error;
         }
         self.regions.learn(bucket, &region);

@@ -1,5 +1,5 @@
 //! The answer to a listing in the form that all clouds give it: elements without attributes or prefixes, and no
-//! references but the quotes of an entity tag. A listing of a million keys is read this way, at a third of the cost of
+//! references but the quotes of an entity tag. A listing of a million keys is read this way, at a fraction of the cost of
 //! reading it as any XML; whatever is of another form is left to [`read`](super::read), which comes to the same.
 
 use super::{super::etag, Entry, Object, Owner, read::Listed};

@@ -61,6 +61,27 @@ fn a_region_is_learnt_from_the_words_of_a_refusal() {
 }
 
 #[test]
+fn a_region_that_is_told_beside_is_no_reason() {
+    let invalid = "<Error><Code>InvalidArgument</Code></Error>";
+    for (status, body, kind) in
+        [(400, invalid, Kind::InvalidRequest), (400, "", Kind::InvalidRequest), (301, "", Kind::Redirected)]
+    {
+        let session = session(Settings::aws("us-east-1", key()));
+        let mut call = Call::new(session, HeadBucket { bucket: "bucket".into() });
+        let (id, _) = send(&mut call);
+        call.answer(id, answer(status, &[("x-amz-bucket-region", "us-east-1")], body), &cx(NOW));
+        let Step::Done(Err(error)) = call.poll(&cx(NOW)) else { panic!("{status} {body}: the end") };
+        assert_eq!((error.kind(), error.attempts()), (kind, 1));
+    }
+    let session = session(Settings::aws("us-east-1", key()));
+    let mut call = Call::new(session, HeadBucket { bucket: "bucket".into() });
+    let (id, _) = send(&mut call);
+    call.answer(id, answer(400, &[("x-amz-bucket-region", "eu-west-1")], invalid), &cx(NOW));
+    let Step::Done(Err(error)) = call.poll(&cx(NOW)) else { panic!("the end") };
+    assert_eq!(error.kind(), Kind::InvalidRequest);
+}
+
+#[test]
 fn no_answer_leads_credentials_to_another_host() {
     for region in ["evil.example/", "x.evil.example", "a@b", "", "EU", "-x"] {
         let session = session(Settings::aws("us-east-1", key()));
