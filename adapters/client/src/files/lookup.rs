@@ -89,6 +89,7 @@ impl Files {
     }
 
     /// The same, as text.
+    #[cfg(any(feature = "_aws", feature = "openstack"))]
     pub(super) fn placed(&self, path: &str) -> String {
         // What is no text could not be written in a setting: it stays as it was there.
         self.place(path).to_str().map_or_else(|| path.to_owned(), str::to_owned)

@@ -15,19 +15,21 @@
 
 #[cfg(feature = "_aws")]
 mod aws;
-#[cfg(any(feature = "_aws", feature = "openstack"))]
+#[cfg(feature = "gcs")]
+mod gcs;
+#[cfg(any(feature = "_aws", feature = "gcs", feature = "openstack"))]
 mod lookup;
 #[cfg(feature = "openstack")]
 mod openstack;
 mod read;
-#[cfg(any(feature = "_aws", feature = "openstack"))]
+#[cfg(any(feature = "_aws", feature = "gcs", feature = "openstack"))]
 mod settings;
 
-#[cfg(any(feature = "_aws", feature = "openstack"))]
+#[cfg(any(feature = "_aws", feature = "gcs", feature = "openstack"))]
 pub use lookup::Files;
 pub use read::{answer, roots};
 
-#[cfg(any(feature = "_aws", feature = "openstack"))]
+#[cfg(any(feature = "_aws", feature = "gcs", feature = "openstack"))]
 use pileus_core::{Result, providers};
 
 /// The account that the environment and the AWS files describe, as `aws` would find it. See [`Files::aws`].
@@ -40,6 +42,13 @@ pub fn aws() -> Result<providers::aws::Settings> {
 #[cfg(feature = "_aws")]
 pub fn aws_profile(name: &str) -> Result<providers::aws::Settings> {
     Files::of_process().aws_profile(name)
+}
+
+/// The account that the environment and Google's file of credentials describe, as Google's libraries find it. See
+/// [`Files::gcs`].
+#[cfg(feature = "gcs")]
+pub fn gcs() -> Result<providers::gcs::Settings> {
+    Files::of_process().gcs()
 }
 
 /// The cloud that the environment and `clouds.yaml` describe, as `openstack` would find it. See [`Files::openstack`].

@@ -47,9 +47,15 @@ pub struct Config {
 impl Config {
     /// From environment variables, given as pairs. Those of others are passed over.
     pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
-        let ours = |name: &String| NAMES.contains(&name.as_str());
-        let variables = pairs.into_iter().filter(|(name, value)| ours(name) && !value.trim().is_empty());
+        let variables =
+            pairs.into_iter().filter(|(name, value)| Config::reads(name) && !value.trim().is_empty());
         Config { variables: variables.collect(), credentials: None }
+    }
+
+    /// Whether it reads the variable of that name.
+    #[must_use]
+    pub fn reads(name: &str) -> bool {
+        NAMES.contains(&name)
     }
 
     fn get(&self, name: &str) -> Option<&str> {
