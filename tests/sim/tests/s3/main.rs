@@ -6,6 +6,7 @@ mod client;
 mod faults;
 mod listing;
 mod multipart;
+mod neutral;
 mod objects;
 #[cfg(feature = "server")]
 mod server;
