@@ -5,7 +5,7 @@ use bytes::Bytes;
 use pileus_core::Kind;
 use pileus_core::providers::aws::credentials::Source;
 use pileus_core::providers::s3::{Addressing, S3, Settings};
-use pileus_core::storage::{Condition, CopySpec, ListSpec, ReadSpec, Storage, WriteSpec};
+use pileus_core::storage::{Condition, CopySpec, Entry, ListSpec, ReadSpec, Storage, WriteSpec};
 use pileus_sim::Sim;
 use pileus_sim::drive::Drive;
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ fn containers_and_objects_live_their_lives() {
         let entries = time.run(&mut cloud, s3.list_objects("box", &what)).expect("listed");
         let mut sorted = KEYS.to_vec();
         sorted.sort_unstable();
-        assert_eq!(entries.iter().map(|entry| entry.key()).collect::<Vec<_>>(), sorted);
+        assert_eq!(entries.iter().map(Entry::key).collect::<Vec<_>>(), sorted);
 
         let new = WriteSpec { condition: Condition::Absent, ..WriteSpec::default() };
         let again = time.run(&mut cloud, s3.put_object("box", KEYS[0], "x".into(), &new));
