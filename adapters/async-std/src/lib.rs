@@ -23,7 +23,7 @@ mod runtime;
 pub use pileus_client::Tracing;
 pub use pileus_client::{
     Counts, Event, Io, Items, Observer, Proxies, Proxy, Roots, Rules, Run, RunAll, Sent, Settings, Sink,
-    Source, Stats, core, files, http1, transfer,
+    Source, Stats, core, files, http1, names, transfer,
 };
 pub use runtime::AsyncStd;
 

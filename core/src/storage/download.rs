@@ -25,6 +25,9 @@ pub struct Download<R: Ranged> {
     done: BTreeMap<u32, Option<Checksum>>,
     /// Of those that are not.
     partial: BTreeMap<u32, Partial>,
+    /// There is nothing in it, as it seems: no span of it can be asked for.
+    #[serde(skip)]
+    whole: bool,
     #[serde(skip)]
     begun: BTreeSet<u32>,
     #[serde(skip)]
@@ -57,6 +60,7 @@ impl<R: Ranged> Download<R> {
             bounds,
             done: BTreeMap::new(),
             partial: BTreeMap::new(),
+            whole: false,
             begun: BTreeSet::new(),
             next: 0,
             why: None,
@@ -220,7 +224,7 @@ impl<R: Ranged> Fan for Download<R> {
         let most = self.length(piece).saturating_sub(here);
         let offset = begin + here;
         let take = Take::Span { offset, first, most, hash };
-        let all = first == 0 && most >= u64::MAX - 1;
+        let all = self.whole || (first == 0 && most >= u64::MAX - 1);
         let end = first.saturating_add(most);
         let span = if end == u64::MAX { Span::From(first) } else { Span::Bytes(first, end) };
         let range = (!all).then(|| span.header());
@@ -236,18 +240,16 @@ impl<R: Ranged> Fan for Download<R> {
     fn finished(&mut self, piece: u32, response: &Response, _: &Cx<'_>) -> Result<()> {
         self.begun.remove(&piece);
         if response.status.as_u16() == 416 {
-            let total = response.header("content-range").and_then(|range| range.strip_prefix("bytes */"));
-            return match total.and_then(|total| total.trim().parse().ok()) {
-                Some(0) => {
-                    let object = self.from.head(response).unwrap_or_default();
-                    self.learn(Object { size: 0, ..object })
-                }
-                _ => Err(Error::new(
-                    Kind::InvalidRequest,
-                    "the object is not as long as the span that was asked for",
-                )
-                .with_status(response.status)),
-            };
+            // Of nothing there is no span: it is asked for as a whole, and that tells.
+            if self.first() == Some(0) && piece == 0 && !self.whole {
+                (self.whole, self.next) = (true, 0);
+                return Ok(());
+            }
+            return Err(Error::new(
+                Kind::InvalidRequest,
+                "the object is not as long as the span that was asked for",
+            )
+            .with_status(response.status));
         }
         if self.object.is_none() || self.bounds.is_none() {
             let object = self.from.head(response)?;

@@ -33,6 +33,10 @@ impl Listed {
                 key::decode(name).ok_or_else(|| response.malformed("a key in it is not UTF-8"))?;
             }
         }
+        // Prefixes come after all keys of the page; what they have in common comes between them.
+        if listed.entries.iter().any(|entry| matches!(entry, Entry::Prefix(_))) {
+            listed.entries.sort_by(|one, other| one.name().cmp(other.name()));
+        }
         Ok(listed)
     }
 
