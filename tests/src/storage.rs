@@ -325,7 +325,7 @@ impl Bench<'_> {
                     "bytes" => {
                         self.run.upload_bytes(self.storage, &self.container, &key, bytes.clone(), &spec)
                     }
-                    _ => self.run.upload_stream(self.storage, &self.container, &key, bytes.clone(), &spec),
+                    _ => self.run.upload_stream(self.storage, &self.container, &key, bytes, &spec),
                 };
                 let object = object.unwrap_or_else(|error| panic!("{key} is not uploaded: {error:?}"));
                 assert_eq!(object.size, bytes.len() as u64, "{key}");

@@ -60,7 +60,7 @@ impl Runner {
         storage: &dyn Storage,
         container: &str,
         key: &str,
-        bytes: Bytes,
+        bytes: &Bytes,
         spec: &UploadSpec,
     ) -> Result<Object> {
         let pieces: Vec<Bytes> = bytes.chunks(PIECE).map(|piece| bytes.slice_ref(piece)).collect();

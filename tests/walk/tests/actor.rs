@@ -74,11 +74,7 @@ struct Counter {
 impl Provider for Counter {
     fn handle(&mut self, _: &Exchange, _: Time) -> Response {
         self.asked += 1;
-        Response {
-            status: StatusCode::OK,
-            headers: HeaderMap::new(),
-            body: Taken::Collected("0123456789".into()),
-        }
+        Response::new(StatusCode::OK, HeaderMap::new(), Taken::Collected("0123456789".into()))
     }
 
     fn expire(&mut self) {

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// Something that will happen.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "moved a few times; a box for each would cost more")]
 pub(super) enum Event {
     /// An operation begins.
     Begin(usize),

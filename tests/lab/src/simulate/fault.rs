@@ -63,6 +63,7 @@ impl Fault {
 }
 
 /// What becomes of a request.
+#[expect(clippy::large_enum_variant, reason = "moved a few times; a box for each would cost more")]
 pub(super) enum Fate {
     /// It is answered, so much later than usual.
     Answered(Duration, Answer),
