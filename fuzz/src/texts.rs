@@ -51,7 +51,8 @@ fn retry_after(mut input: Input<'_>) {
 }
 
 fn link(text: &str) {
-    let response = Response::new(http::StatusCode::OK, http::HeaderMap::new(), Taken::Collected(Bytes::new()));
+    let response =
+        Response::new(http::StatusCode::OK, http::HeaderMap::new(), Taken::Collected(Bytes::new()));
     let collection = Collection::<()> { items: Vec::new(), next: Some(text.to_owned()) };
     let Ok(Some(rest)) = Rest::of(&collection, &response) else { return };
     let request = Rest::apply(Some(&rest), Request::get("image", &["images"]).query("limit", "1"));

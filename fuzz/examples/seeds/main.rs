@@ -161,7 +161,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         ),
         ("plain", 503, "No server is available to handle this request."),
     ] {
-        let response = Response::new(http::StatusCode::from_u16(code)?, http::HeaderMap::new(), Taken::Collected(bytes::Bytes::new()));
+        let response = Response::new(
+            http::StatusCode::from_u16(code)?,
+            http::HeaderMap::new(),
+            Taken::Collected(bytes::Bytes::new()),
+        );
         let head = [shows.to_le_bytes().as_slice(), &[status(&response)], b"\n\n\n\n"].concat();
         write("answers", &format!("refused-{name}"), &[&head, text.as_bytes()].concat())?;
     }

@@ -61,8 +61,7 @@ impl Recorder {
                     let request = http::Request::from_parts(head, body);
                     let answer = self.cloud.handle(&request, self.now).response().expect("no faults");
                     let (head, body) = answer.into_parts();
-                    let response =
-                        Response::new(head.status, head.headers, Taken::Collected(body));
+                    let response = Response::new(head.status, head.headers, Taken::Collected(body));
                     self.answers.push((path, response.clone()));
                     let answer: Answer = Ok(response);
                     op.answer(id, answer, &cx);
