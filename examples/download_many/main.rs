@@ -24,6 +24,7 @@ use pileus_tokio::{Client, names};
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
     time::Instant,
 };
 
@@ -57,7 +58,9 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(download_many(&arguments)) {
+    let done =
+        source::find(&arguments).and_then(|source| runtime.block_on(download_many(&arguments, &source)));
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("download_many: {error}");
@@ -66,9 +69,11 @@ fn main() -> ExitCode {
     }
 }
 
-async fn download_many(arguments: &Arguments) -> Result<()> {
+async fn download_many(arguments: &Arguments, source: &source::Source) -> Result<()> {
     let client = Client::new();
-    let source = source::find(arguments, &client).await?;
+    if source.server.is_some() {
+        fill(&client, &*source.storage, arguments.objects).await?;
+    }
     println!("from {} into {}, {} at once", source.name, arguments.into.display(), arguments.width);
     let begin = Instant::now();
     let containers = match &arguments.container {
@@ -106,11 +111,11 @@ async fn one_container(
     bars: &indicatif::MultiProgress,
 ) -> Result<(u64, u64)> {
     let root = arguments.into.join(names::path(Path::new(""), container)?);
-    let style =
-        ProgressStyle::with_template("{prefix:>12} {spinner} {pos:>6} objects {decimal_bytes_per_sec}");
+    let style = ProgressStyle::with_template("{prefix:>12} {spinner} {pos:>6} objects {msg:>12}");
     let bar = bars.add(ProgressBar::no_length()).with_prefix(container.to_owned());
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
     let bar = &bar;
+    let bytes = &AtomicU64::new(0);
     let root = &root;
     let listing = client.items(storage.list_objects(container, &ListSpec::default()));
     let sizes: Vec<u64> = listing
@@ -127,6 +132,7 @@ async fn one_container(
             let spec = DownloadSpec::default();
             client.download(storage, container, &object.key, &path, &spec).await?;
             bar.inc(1);
+            bar.set_message(HumanBytes(bytes.fetch_add(object.size, Relaxed) + object.size).to_string());
             Result::Ok(object.size)
         })
         .buffer_unordered(arguments.width.max(1))
