@@ -5,7 +5,7 @@
 //! sockets and timers on the one thread that runs everything else too; the ticks show that nothing stood still.
 //!
 //! ```sh
-//! cargo run --release --example create_node
+//! cargo run --example create_node
 //! ```
 
 use futures_util::{FutureExt, future::Either};

@@ -1,6 +1,6 @@
 //! One driver and one client, shared by 64 threads with 100 operations each.
 //!
-//! `cargo run --release --example threads`
+//! `cargo run --example threads`
 //!
 //! Apache Libcloud's page on threads tells its users not to do this: a driver there is bound to one thread, because it
 //! keeps its connection, and with it the answer it is reading, in itself; so every thread is to make a driver of its own,

@@ -1,8 +1,8 @@
 //! Downloads every object of every container into a directory, many at once.
 //!
 //! ```sh
-//! cargo run --release --example download_many                   # from the embedded cloud, into ./downloaded
-//! cargo run --release --example download_many -- --into there --width 16
+//! cargo run --example download_many                   # from the embedded cloud, into ./downloaded
+//! cargo run --example download_many -- --into there --width 16
 //! ```
 //!
 //! With `AWS_ENDPOINT_URL` or `AWS_PROFILE` in the environment the objects are those of that S3 account; `--container`

@@ -1,9 +1,9 @@
 //! Starts a fleet of servers concurrently and watches them come up.
 //!
 //! ```sh
-//! cargo run --release --example fleet                       # 200 servers on the embedded cloud
-//! cargo run --release --example fleet -- --runtime smol     # or blocking, tokio, async-std
-//! cargo run --release --example fleet -- --provider ec2     # the same over EC2's protocol
+//! cargo run --example fleet                       # 200 servers on the embedded cloud
+//! cargo run --example fleet -- --runtime smol     # or blocking, tokio, async-std
+//! cargo run --example fleet -- --provider ec2     # the same over EC2's protocol
 //! ```
 //!
 //! With `OS_AUTH_URL` (and the other `OS_` variables), `OS_CLOUD` or `RACKSPACE_USERNAME` (…) in the environment, the

@@ -1,6 +1,6 @@
 //! No runtime at all: thousands of operations on one thread, over epoll (or whatever mio finds) and plain sockets.
 //!
-//! `cargo run --release --example own_loop [NODES]`
+//! `cargo run --example own_loop [NODES]`
 //!
 //! Starts servers on the embedded cloud, 4,000 unless told otherwise, and waits until each of them runs. Every operation
 //! is a state machine: it says what to send and how long to wait, and the loop below does that and nothing else. The

@@ -1,6 +1,6 @@
 //! Records a run, and replays it byte for byte with no network at all.
 //!
-//! `cargo run --release --example replay` does both, in a temporary file; `-- record FILE` and `-- replay FILE` do one
+//! `cargo run --example replay` does both, in a temporary file; `-- record FILE` and `-- replay FILE` do one
 //! of them.
 //!
 //! An operation takes in nothing but answers, the time and random bits. A record of these three is therefore the whole

@@ -1,5 +1,5 @@
 //! What some of the examples share: the embedded cloud that they run against. The examples are beside this folder:
-//! `cargo run --release --example fleet`.
+//! `cargo run --example fleet`.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
