@@ -23,6 +23,8 @@ pub enum Algorithm {
     Crc32c,
     /// CRC-64/NVME: 8 bytes.
     Crc64nvme,
+    /// CRC-64/XZ, of the polynomial of ECMA-182: 8 bytes.
+    Crc64xz,
 }
 
 impl Algorithm {
@@ -34,6 +36,7 @@ impl Algorithm {
         Algorithm::Crc32,
         Algorithm::Crc32c,
         Algorithm::Crc64nvme,
+        Algorithm::Crc64xz,
     ];
 
     /// Its name: `crc64nvme`.
@@ -46,6 +49,7 @@ impl Algorithm {
             Algorithm::Crc32 => "crc32",
             Algorithm::Crc32c => "crc32c",
             Algorithm::Crc64nvme => "crc64nvme",
+            Algorithm::Crc64xz => "crc64xz",
         }
     }
 
@@ -57,7 +61,7 @@ impl Algorithm {
             Algorithm::Sha1 => 20,
             Algorithm::Sha256 => 32,
             Algorithm::Crc32 | Algorithm::Crc32c => 4,
-            Algorithm::Crc64nvme => 8,
+            Algorithm::Crc64nvme | Algorithm::Crc64xz => 8,
         }
     }
 
@@ -80,6 +84,7 @@ impl Algorithm {
             Algorithm::Crc32 => Some(crc_fast::CrcAlgorithm::Crc32IsoHdlc),
             Algorithm::Crc32c => Some(crc_fast::CrcAlgorithm::Crc32Iscsi),
             Algorithm::Crc64nvme => Some(crc_fast::CrcAlgorithm::Crc64Nvme),
+            Algorithm::Crc64xz => Some(crc_fast::CrcAlgorithm::Crc64Xz),
             Algorithm::Md5 | Algorithm::Sha1 | Algorithm::Sha256 => None,
         }
     }
@@ -286,6 +291,7 @@ mod tests {
             (Algorithm::Crc32, "cbf43926"),
             (Algorithm::Crc32c, "e3069283"),
             (Algorithm::Crc64nvme, "ae8b14860a799888"),
+            (Algorithm::Crc64xz, "995dc9bbdf1939fa"),
         ] {
             let sum = algorithm.of(b"123456789");
             assert_eq!(sum.to_string(), format!("{algorithm}:{expected}"));

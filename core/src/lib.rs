@@ -109,7 +109,7 @@ mod response;
 mod retry;
 pub mod secret;
 mod session;
-#[cfg(any(feature = "_aws", feature = "azure", feature = "gcs"))]
+#[cfg(any(feature = "_aws", feature = "azure", feature = "gcs", feature = "oss"))]
 pub mod sign;
 pub mod storage;
 mod time;

@@ -4,16 +4,20 @@
 pub mod aws;
 #[cfg(feature = "azure")]
 pub mod azure;
-#[cfg(any(feature = "_aws", feature = "azure", feature = "gcs"))]
+#[cfg(any(feature = "_aws", feature = "azure", feature = "gcs", feature = "oss"))]
 mod clock;
 #[cfg(feature = "gcs")]
 pub mod gcs;
 #[cfg(feature = "openstack")]
 pub mod openstack;
+#[cfg(feature = "oss")]
+pub mod oss;
 #[cfg(feature = "rackspace")]
 pub mod rackspace;
 #[cfg(feature = "s3")]
 pub mod s3;
+#[cfg(feature = "_s3_family")]
+mod s3_family;
 
 use crate::{Error, Result, compute::Compute};
 use std::{fmt, str::FromStr, sync::Arc};

@@ -6,3 +6,7 @@ pub mod aws_v4;
 pub mod azure;
 #[cfg(feature = "gcs")]
 pub mod google;
+#[cfg(feature = "oss")]
+pub mod oss;
+#[cfg(any(feature = "_aws", feature = "oss"))]
+mod timestamp;

@@ -1,6 +1,6 @@
 //! Buckets.
 
-use super::{SERVICE, error, instant, place, terms::CannedAcl, write::Document};
+use super::{SERVICE, error, instant, place, terms::CannedAcl, write::document};
 use crate::{
     Endpoint, Page, Repeat, Request, Response, Result, Time,
     wire::xml::{self, Fault, FromXml, Xml},
@@ -119,10 +119,10 @@ impl Endpoint for CreateBucket {
         match self.location.as_deref() {
             // It has no name there.
             None | Some("" | "us-east-1") => request,
-            Some(region) => Document::new("CreateBucketConfiguration", |document| {
-                document.text("LocationConstraint", region)
-            })
-            .send(request),
+            Some(region) => {
+                document("CreateBucketConfiguration", |document| document.text("LocationConstraint", region))
+                    .send(request)
+            }
         }
     }
 

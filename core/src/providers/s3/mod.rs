@@ -10,8 +10,6 @@ mod checksum;
 pub mod config;
 mod dialect;
 mod error;
-mod etag;
-mod instant;
 pub mod list;
 mod metadata;
 pub mod multipart;
@@ -27,17 +25,21 @@ mod storage;
 pub mod terms;
 mod write;
 
+use super::s3_family::{etag, instant};
+
 pub use crate::storage::ETag;
 pub use account::S3;
 pub use checksum::Checksum;
 pub use dialect::Dialect;
 pub use post::post_form;
-pub use presign::{SignedUrl, presign};
+pub use presign::presign;
 pub use session::{S3Session, SessionState};
 pub use settings::{Addressing, PayloadSigning, Settings};
+
+pub use super::s3_family::signed::SignedUrl;
 
 /// The service's name in a session.
 pub const SERVICE: &str = "s3";
 
 #[cfg(test)]
-mod testing;
+use super::s3_family::testing;

@@ -1,9 +1,14 @@
 //! Where requests go: hosts, buckets in their names or in the path.
 
 use super::{Addressing, SERVICE, Settings};
-use crate::{Error, Request, Result, providers::aws::endpoint};
+use crate::{
+    Error, Request, Result,
+    providers::{aws::endpoint, s3_family::place},
+};
 use http::{Method, Uri};
-use std::{borrow::Cow, net::Ipv4Addr};
+use std::net::Ipv4Addr;
+
+pub(super) use place::{Placed, bucket_of};
 
 /// The address of Amazon S3 in a region. <https://docs.aws.amazon.com/general/latest/gr/s3.html>
 pub(super) fn of_aws(region: Option<&str>, fips: bool, dual_stack: bool) -> Result<String> {
@@ -87,54 +92,14 @@ pub(super) fn check_new(name: &str) -> Result<()> {
     Err(Error::misuse(format!("{name:?} cannot be the name of a bucket: {rule}")))
 }
 
-/// Whether the name can be a part of a host's name that certificates are good for: one with dots is deeper than a
-/// certificate's `*` reaches.
-fn fits_host(name: &str, tls: bool) -> bool {
-    let label = |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
-    let fine = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
-    (3..=63).contains(&name.len())
-        && name.bytes().all(fine)
-        && name.split('.').all(label)
-        && name.parse::<Ipv4Addr>().is_err()
-        && (!tls || !name.contains('.'))
-}
-
-/// Hosts without a name have no names below them.
-fn is_address(host: &str) -> bool {
-    host == "localhost" || host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok()
-}
-
-/// Where a request goes whose path begins with its bucket: the address of the service or of the bucket, and the path
-/// below it.
-pub(super) struct Placed<'a> {
-    pub(super) base: Cow<'a, str>,
-    pub(super) path: Cow<'a, str>,
-}
-
-/// The bucket that a request is for.
-pub(super) fn bucket_of(path: &str) -> Option<&str> {
-    path.strip_prefix('/')?.split('/').next().filter(|bucket| !bucket.is_empty())
-}
-
 /// Where the request with that path goes below the service's address.
 pub(super) fn locate<'a>(base: &'a str, path: &'a str, settings: &Settings) -> Placed<'a> {
-    let in_path = Placed { base: base.into(), path: path.into() };
-    let Some(bucket) = bucket_of(path) else { return in_path };
-    let wanted = match settings.addressing {
+    let in_host = match settings.addressing {
         Addressing::Path => false,
         Addressing::VirtualHost => true,
         Addressing::Auto => settings.dialect.virtual_hosts,
     };
-    let Some((scheme, rest)) = base.split_once("://") else { return in_path };
-    let host = rest.split(['/', ':']).next().unwrap_or_default();
-    if !wanted || is_address(host) || !fits_host(bucket, scheme == "https") {
-        return in_path;
-    }
-    let below = &path[1 + bucket.len()..];
-    Placed {
-        base: format!("{scheme}://{bucket}.{rest}").into(),
-        path: if below.is_empty() { "/" } else { below }.into(),
-    }
+    place::locate(base, path, in_host)
 }
 
 /// The bucket that an address is of, the other way round: below that service's host.

@@ -4,31 +4,12 @@
 use super::{S3Session, buckets::HeadBucket, objects::HeadObject, session::signer};
 use crate::{
     Endpoint, Request, Result, Secret, Time,
+    providers::s3_family::signed::SignedUrl,
     sign::aws_v4::{Credentials, Payload, Target},
     storage::{PostForm, PostSpec, check_key},
 };
-use http::{HeaderMap, Method, Uri};
-use std::{fmt, time::Duration};
-
-/// A call as an address: whoever has it can make that call until its time is up.
-#[derive(Clone)]
-pub struct SignedUrl {
-    /// The method that it is good for.
-    pub method: Method,
-    /// The address.
-    pub url: Secret,
-    /// Headers that have to be sent with it as they are.
-    pub headers: HeaderMap,
-}
-
-impl fmt::Debug for SignedUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignedUrl")
-            .field("method", &self.method)
-            .field("headers", &self.headers)
-            .finish_non_exhaustive()
-    }
-}
+use http::Uri;
+use std::time::Duration;
 
 /// The call that `request` is, to be made at `uri`, as an address: a pure function of all that it is given.
 pub fn presign(
@@ -111,6 +92,8 @@ mod tests {
             },
         },
     };
+
+    use http::Method;
 
     const DAY: Duration = Duration::from_secs(86_400);
 

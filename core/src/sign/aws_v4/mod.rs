@@ -31,7 +31,7 @@ mod policy;
 mod presign;
 mod signer;
 mod sink;
-mod timestamp;
+use super::timestamp;
 
 pub use chunks::{Chunks, Framing};
 pub use credentials::Credentials;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Endpoint, Request, Response, Result,
-    providers::s3::write::Document,
+    providers::s3::write::document,
     wire::{xml, xml_struct},
 };
 use http::{HeaderName, Method};
@@ -77,7 +77,7 @@ impl Endpoint for PutPublicAccessBlock {
     fn request(&self) -> Request {
         let word = |on: Option<bool>| on.map(|on| if on { "true" } else { "false" });
         let block = &self.block;
-        Document::new("PublicAccessBlockConfiguration", |document| {
+        document("PublicAccessBlockConfiguration", |document| {
             document
                 .opt("BlockPublicAcls", word(block.block_public_acls))
                 .opt("IgnorePublicAcls", word(block.ignore_public_acls))

@@ -1,7 +1,7 @@
 //! What pages of other origins may do with a bucket.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html>
 
-use super::{super::write::Document, removal, setting};
+use super::{super::write::document, removal, setting};
 use crate::{
     Endpoint, Request, Response, Result,
     wire::{xml, xml_struct},
@@ -68,7 +68,7 @@ impl Endpoint for PutBucketCors {
     type Output = ();
 
     fn request(&self) -> Request {
-        Document::new("CORSConfiguration", |document| {
+        document("CORSConfiguration", |document| {
             document.each("CORSRule", &self.rules, |document, rule| {
                 document
                     .opt("ID", rule.id.as_deref())

@@ -1,7 +1,7 @@
 //! How a bucket's objects are encrypted where their requests do not say.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html>
 
-use super::{super::write::Document, removal, setting};
+use super::{super::write::document, removal, setting};
 use crate::{
     Endpoint, Request, Response, Result,
     wire::{xml, xml_struct},
@@ -79,7 +79,7 @@ impl Endpoint for PutBucketEncryption {
 
     fn request(&self) -> Request {
         let BucketEncryption { algorithm, kms_key, bucket_key } = &self.encryption;
-        Document::new("ServerSideEncryptionConfiguration", |document| {
+        document("ServerSideEncryptionConfiguration", |document| {
             document.within("Rule", |rule| {
                 rule.within("ApplyServerSideEncryptionByDefault", |default| {
                     default.text("SSEAlgorithm", algorithm).opt("KMSMasterKeyID", kms_key.as_deref())

@@ -2,7 +2,10 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html>
 
 use super::{
-    super::{terms::StorageClass, write::Document},
+    super::{
+        terms::StorageClass,
+        write::{Document, document},
+    },
     removal, setting,
 };
 use crate::{
@@ -140,7 +143,7 @@ impl Endpoint for PutBucketLifecycle {
             Some(days) => document.within(outer, |inner| inner.text(name, days.to_string())),
             None => document,
         };
-        Document::new("LifecycleConfiguration", |document| {
+        document("LifecycleConfiguration", |document| {
             document.each("Rule", &self.rules, |document, rule| {
                 let document = after(
                     document,

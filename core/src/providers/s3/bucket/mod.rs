@@ -8,6 +8,7 @@ mod tagging;
 mod versioning;
 mod website;
 
+pub use crate::providers::s3_family::settings::{Versioning, VersioningStatus};
 pub use access::{
     DeleteBucketPolicy, DeletePublicAccessBlock, GetBucketPolicy, GetPublicAccessBlock, PublicAccessBlock,
     PutBucketAcl, PutBucketPolicy, PutObjectAcl, PutPublicAccessBlock,
@@ -19,10 +20,11 @@ pub use tagging::{
     DeleteBucketTagging, DeleteObjectTagging, GetBucketTagging, GetObjectTagging, PutBucketTagging,
     PutObjectTagging,
 };
-pub use versioning::{GetBucketVersioning, PutBucketVersioning, Versioning, VersioningStatus};
+pub use versioning::{GetBucketVersioning, PutBucketVersioning};
 pub use website::{DeleteBucketWebsite, GetBucketWebsite, PutBucketWebsite, Website};
 
 use super::place;
+use crate::providers::s3_family::settings::removal;
 use crate::{Repeat, Request};
 use http::Method;
 
@@ -32,31 +34,6 @@ fn setting(method: Method, bucket: &str, which: &str) -> Request {
     let request = place::bucket(method, bucket).query(which, "");
     if removes { request.repeat(Repeat::Removing) } else { request }
 }
-
-/// Makes a call that takes a bucket's setting away.
-macro_rules! removal {
-    ($(#[$meta:meta])* $name:ident = $which:literal) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-        pub struct $name {
-            /// The bucket.
-            pub bucket: String,
-        }
-
-        impl $crate::Endpoint for $name {
-            type Output = ();
-
-            fn request(&self) -> $crate::Request {
-                super::setting(http::Method::DELETE, &self.bucket, $which)
-            }
-
-            fn response(&self, _: &$crate::Response) -> $crate::Result<()> {
-                Ok(())
-            }
-        }
-    };
-}
-use removal;
 
 #[cfg(test)]
 mod tests;

@@ -2,41 +2,22 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html>
 
 use super::{
-    super::{place, write::Document},
+    super::{
+        place,
+        write::{self, Document},
+    },
     removal, setting,
 };
 use crate::{
     Endpoint, Repeat, Request, Response, Result,
-    wire::{xml, xml_struct},
+    providers::s3_family::settings::{read_tags, tag_set},
 };
 use http::Method;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-xml_struct! {
-    struct Tag {
-        key: String = "Key",
-        value: String = "Value",
-    }
-}
-
-xml_struct! {
-    struct Tagging {
-        tags: Vec<Tag> = "TagSet",
-    }
-}
-
-fn read(response: &Response) -> Result<BTreeMap<String, String>> {
-    let Tagging { tags } = xml::read(response)?;
-    Ok(tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
-}
-
 fn document(tags: &BTreeMap<String, String>) -> Document {
-    Document::new("Tagging", |document| {
-        document.within("TagSet", |set| {
-            set.each("Tag", tags, |document, (key, value)| document.text("Key", key).text("Value", value))
-        })
-    })
+    write::document("Tagging", |document| tag_set(document, tags))
 }
 
 /// Tells a bucket's tags; that it has none is [`Kind::NotFound`](crate::Kind::NotFound).
@@ -55,7 +36,7 @@ impl Endpoint for GetBucketTagging {
     }
 
     fn response(&self, response: &Response) -> Result<Self::Output> {
-        read(response)
+        read_tags(response)
     }
 }
 
@@ -107,7 +88,7 @@ impl Endpoint for GetObjectTagging {
     }
 
     fn response(&self, response: &Response) -> Result<Self::Output> {
-        read(response)
+        read_tags(response)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Buckets as static sites. <https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteHosting.html>
 
-use super::{super::write::Document, removal, setting};
+use super::{
+    super::write::{Document, document},
+    removal, setting,
+};
 use crate::{
     Endpoint, Request, Response, Result,
     wire::{xml, xml_struct},
@@ -88,7 +91,7 @@ impl Endpoint for PutBucketWebsite {
             Some(text) => document.within(outer, |inner| inner.text(name, text)),
             None => document,
         };
-        Document::new("WebsiteConfiguration", |document| {
+        document("WebsiteConfiguration", |document| {
             let document = named(document, "ErrorDocument", "Key", error);
             let document = named(document, "IndexDocument", "Suffix", index);
             named(document, "RedirectAllRequestsTo", "HostName", redirect_to)

@@ -1,21 +1,24 @@
 //! Listings of a bucket.
 
-mod key;
 mod objects;
-mod read;
-mod scan;
 mod versions;
 
 pub use objects::{ListObjects, ListObjectsV2};
-pub use versions::{DeleteMarker, ListObjectVersions, ObjectVersion, VersionEntry};
+pub use versions::{ListObjectVersions, ObjectVersion, VersionEntry};
 
-pub(super) use key::decode;
+pub use crate::providers::s3_family::{
+    listing::{Keyed, Owner},
+    versions::DeleteMarker,
+};
 
 use super::{
     ETag, instant,
     terms::{ChecksumAlgorithm, ChecksumType, StorageClass},
 };
-use crate::{Time, wire::xml_struct};
+use crate::{
+    Time,
+    providers::s3_family::listing::{self, Line},
+};
 use serde::{Deserialize, Serialize};
 
 /// An object in a listing. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html>
@@ -39,55 +42,16 @@ pub struct Object {
     pub owner: Option<Box<Owner>>,
 }
 
-xml_struct! {
-    /// An account. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_Owner.html>
-    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-    pub struct Owner {
-        /// Its id.
-        pub id: String = "ID",
-        /// Its name, where it is told.
-        pub display_name: Option<String> = "DisplayName",
-    }
-}
-
 /// What a listing holds: objects, and the prefixes that stand for all objects below them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Entry {
-    /// An object.
-    Object(Object),
-    /// What the keys of one or more objects have in common, up to the delimiter and with it.
-    Prefix(String),
-}
+pub type Entry = listing::Entry<Object>;
 
-impl Entry {
-    /// The key or the prefix.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            Entry::Object(object) => &object.key,
-            Entry::Prefix(prefix) => prefix,
-        }
-    }
-
-    /// The object, if it is one.
-    #[must_use]
-    pub fn object(&self) -> Option<&Object> {
-        match self {
-            Entry::Object(object) => Some(object),
-            Entry::Prefix(_) => None,
-        }
-    }
-
-    fn name_mut(&mut self) -> &mut String {
-        match self {
-            Entry::Object(object) => &mut object.key,
-            Entry::Prefix(prefix) => prefix,
-        }
+impl Keyed for Object {
+    fn key(&self) -> &str {
+        &self.key
     }
 }
 
-impl Object {
-    /// Takes the text of the child of that name; what is wrong with it, if so.
+impl Line for Object {
     fn set(&mut self, name: &str, text: &str) -> Result<(), &'static str> {
         match name {
             "Key" => text.clone_into(&mut self.key),
@@ -101,14 +65,25 @@ impl Object {
         }
         Ok(())
     }
-}
 
-/// Which children of an object [`Object::set`] takes.
-fn is_known(name: &str) -> bool {
-    matches!(
-        name,
-        "Key" | "LastModified" | "ETag" | "Size" | "StorageClass" | "ChecksumAlgorithm" | "ChecksumType"
-    )
+    fn is_known(name: &str) -> bool {
+        matches!(
+            name,
+            "Key" | "LastModified" | "ETag" | "Size" | "StorageClass" | "ChecksumAlgorithm" | "ChecksumType"
+        )
+    }
+
+    fn tagged(&mut self, etag: ETag) {
+        self.etag = etag;
+    }
+
+    fn owned(&mut self, owner: Owner) {
+        self.owner = Some(Box::new(owner));
+    }
+
+    fn key_mut(&mut self) -> &mut String {
+        &mut self.key
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The objects of a bucket.
 
-use super::{super::place, Entry, read::Listed};
-use crate::{Endpoint, Page, Request, Response, Result};
+use super::{super::place, Entry};
+use crate::{Endpoint, Page, Request, Response, Result, providers::s3_family::listing::Listed};
 use http::Method;
 use serde::{Deserialize, Serialize};
 
@@ -100,17 +100,8 @@ impl Endpoint for ListObjects {
 
     fn response(&self, response: &Response) -> Result<Self::Output> {
         let listed = Listed::read(response)?;
-        if !listed.truncated {
-            return Ok(Page { items: listed.entries, rest: None });
-        }
-        // Without a delimiter it is not said: the last name of the page.
-        let last = || listed.entries.iter().map(Entry::name).max().map(str::to_owned);
-        let Some(marker) = listed.marker.clone().or_else(last) else {
-            return Err(response.malformed("it says that there is more, and not where"));
-        };
-        if self.marker.as_deref().is_some_and(|before| *marker <= *before) {
-            return Err(response.malformed("it says to go on where it began"));
-        }
-        Ok(Page { items: listed.entries, rest: Some(ListObjects { marker: Some(marker), ..self.clone() }) })
+        let next = listed.next_marker(self.marker.as_deref(), response)?;
+        let rest = next.map(|marker| ListObjects { marker: Some(marker), ..self.clone() });
+        Ok(Page { items: listed.entries, rest })
     }
 }

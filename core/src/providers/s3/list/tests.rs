@@ -1,9 +1,14 @@
-use super::{read::Listed, *};
+use super::*;
 use crate::{
     Endpoint, Kind,
-    providers::s3::testing::{answer, sent, stored},
+    providers::{
+        s3::testing::{answer, sent, stored},
+        s3_family::scan,
+    },
     wire::xml,
 };
+
+type Listed = listing::Listed<Object>;
 
 const PAGE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>bucket</Name><Prefix>a%2F</Prefix><KeyCount>3</KeyCount>
@@ -89,7 +94,7 @@ fn the_short_way_comes_to_the_same_or_gives_way() {
         PAGE.replace("<Owner>", "<Owner><Deep><er>x</er></Deep>"),
         PAGE.replace("<Contents>", "<c:Contents>").replace("</Contents>", "</c:Contents>"),
     ] {
-        assert_eq!(scan::page(document.as_bytes()), None, "{document}");
+        assert_eq!(scan::page::<Object>(document.as_bytes()), None, "{document}");
         assert_eq!(xml::parse::<Listed>(document.as_bytes()).expect("XML").entries.len(), 3, "{document}");
     }
 }

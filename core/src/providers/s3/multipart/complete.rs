@@ -9,7 +9,7 @@ use super::{
         objects::{Conditions, CustomerKey},
         place,
         terms::ChecksumType,
-        write::Document,
+        write::document,
     },
     MOST_PARTS,
 };
@@ -106,7 +106,7 @@ impl CompleteMultipartUpload {
         if let Some(key) = &self.customer_key {
             request = key.send(request, false);
         }
-        let document = Document::new("CompleteMultipartUpload", |document| {
+        let document = document("CompleteMultipartUpload", |document| {
             document.each("Part", &self.parts, |document, part| {
                 let document = document.text("ETag", quoted(part.etag.as_str()));
                 let document = match &part.checksum {

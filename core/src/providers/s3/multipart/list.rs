@@ -4,13 +4,14 @@ use super::super::{
     ETag, SERVICE,
     checksum::{Checksum, Told},
     instant,
-    list::{Owner, decode},
+    list::Owner,
     place,
     terms::{ChecksumAlgorithm, ChecksumType, StorageClass},
 };
 use crate::{
     Endpoint, Page, Request, Response, Result, Time,
-    wire::xml::{self, Fault, FromXml, Xml},
+    providers::s3_family::{pending, versions},
+    wire::xml::{Fault, FromXml, Xml},
 };
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -63,28 +64,6 @@ pub struct ListParts {
     pub part_number_marker: Option<u32>,
 }
 
-#[derive(Default)]
-struct Parts {
-    parts: Vec<Part>,
-    truncated: bool,
-    next: Option<u32>,
-}
-
-impl FromXml for Parts {
-    fn from_xml(xml: &mut Xml<'_>) -> std::result::Result<Self, Fault> {
-        let mut listed = Parts::default();
-        while let Some(child) = xml.child()? {
-            match child {
-                "Part" => listed.parts.push(xml.read()?),
-                "IsTruncated" => listed.truncated = xml.read_option()?.unwrap_or(false),
-                "NextPartNumberMarker" => listed.next = xml.read_option()?,
-                _ => {}
-            }
-        }
-        Ok(listed)
-    }
-}
-
 impl Endpoint for ListParts {
     type Output = Page<Part, Self>;
 
@@ -99,18 +78,10 @@ impl Endpoint for ListParts {
     }
 
     fn response(&self, response: &Response) -> Result<Self::Output> {
-        let Parts { parts, truncated, next } = xml::read(response)?;
-        if !truncated {
-            return Ok(Page { items: parts, rest: None });
-        }
-        let next = next.or_else(|| parts.last().map(|part| part.number));
-        match next.filter(|next| *next > self.part_number_marker.unwrap_or(0)) {
-            Some(next) => {
-                let rest = ListParts { part_number_marker: Some(next), ..self.clone() };
-                Ok(Page { items: parts, rest: Some(rest) })
-            }
-            None => Err(response.malformed("it says that there is more, and not where")),
-        }
+        let after = self.part_number_marker.unwrap_or(0);
+        let (items, next) = pending::parts(response, after, |part: &Part| part.number)?;
+        let rest = next.map(|next| ListParts { part_number_marker: Some(next), ..self.clone() });
+        Ok(Page { items, rest })
     }
 }
 
@@ -180,32 +151,6 @@ pub struct ListMultipartUploads {
     pub plain: bool,
 }
 
-#[derive(Default)]
-struct Uploads {
-    uploads: Vec<Upload>,
-    truncated: bool,
-    escaped: bool,
-    next_key: Option<String>,
-    next_id: Option<String>,
-}
-
-impl FromXml for Uploads {
-    fn from_xml(xml: &mut Xml<'_>) -> std::result::Result<Self, Fault> {
-        let mut listed = Uploads::default();
-        while let Some(child) = xml.child()? {
-            match child {
-                "Upload" => listed.uploads.push(xml.read()?),
-                "IsTruncated" => listed.truncated = xml.read_option()?.unwrap_or(false),
-                "EncodingType" => listed.escaped = xml.read::<String>()?.eq_ignore_ascii_case("url"),
-                "NextKeyMarker" => listed.next_key = xml.read_option()?,
-                "NextUploadIdMarker" => listed.next_id = xml.read_option()?,
-                _ => {}
-            }
-        }
-        Ok(listed)
-    }
-}
-
 impl Endpoint for ListMultipartUploads {
     type Output = Page<Upload, Self>;
 
@@ -220,25 +165,12 @@ impl Endpoint for ListMultipartUploads {
     }
 
     fn response(&self, response: &Response) -> Result<Self::Output> {
-        let mut listed: Uploads = xml::read(response)?;
-        if listed.escaped {
-            let keys =
-                listed.uploads.iter_mut().map(|upload| &mut upload.key).chain(listed.next_key.as_mut());
-            for key in keys {
-                decode(key).ok_or_else(|| response.malformed("a key in it is not UTF-8"))?;
-            }
-        }
-        if !listed.truncated {
-            return Ok(Page { items: listed.uploads, rest: None });
-        }
-        let rest = ListMultipartUploads {
-            key_marker: listed.next_key,
-            upload_id_marker: listed.next_id,
+        let (items, next) = pending::uploads(response, |upload: &mut Upload| &mut upload.key)?;
+        let rest = next.map(|(key, id)| ListMultipartUploads {
+            key_marker: Some(key),
+            upload_id_marker: id,
             ..self.clone()
-        };
-        if rest.key_marker.is_none() || rest == *self {
-            return Err(response.malformed("it says that there is more, and not where"));
-        }
-        Ok(Page { items: listed.uploads, rest: Some(rest) })
+        });
+        versions::page(response, items, self, rest)
     }
 }

@@ -1,6 +1,9 @@
 //! Objects, deleted.
 
-use super::super::{SERVICE, etag::quoted, place, write::Document};
+use super::{
+    super::{SERVICE, etag::quoted, place, write::document},
+    ObjectId,
+};
 use crate::{
     Endpoint, Error, Repeat, Request, Response, Result,
     wire::{xml, xml_struct},
@@ -62,23 +65,6 @@ impl Endpoint for DeleteObject {
             delete_marker: response.header("x-amz-delete-marker") == Some("true"),
             version_id: response.header("x-amz-version-id").map(str::to_owned),
         })
-    }
-}
-
-/// An object, or one of its versions.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ObjectId {
-    /// The key.
-    pub key: String,
-    /// That version of it.
-    pub version_id: Option<String>,
-}
-
-impl ObjectId {
-    /// The object of that key.
-    #[must_use]
-    pub fn new(key: impl Into<String>) -> Self {
-        ObjectId { key: key.into(), version_id: None }
     }
 }
 
@@ -158,7 +144,7 @@ impl Endpoint for DeleteObjects {
         if self.bypass_governance {
             request = request.header(HeaderName::from_static("x-amz-bypass-governance-retention"), "true");
         }
-        let document = Document::new("Delete", |document| {
+        let document = document("Delete", |document| {
             document.each("Object", &self.objects, |document, object| {
                 document.text("Key", &object.key).opt("VersionId", object.version_id.as_deref())
             })

@@ -2,12 +2,11 @@
 
 use super::{
     super::{SERVICE, place},
-    Conditions, CustomerKey, ObjectHead,
+    Conditions, CustomerKey, ObjectHead, Overrides,
 };
-use crate::{Endpoint, Error, Request, Response, Result, Take, Time, providers::s3::instant, storage::Span};
+use crate::{Endpoint, Request, Response, Result, Take, providers::s3_family::reading, storage::Span};
 use bytes::Bytes;
-use http::{HeaderName, Method, header};
-use serde::{Deserialize, Serialize};
+use http::{HeaderName, Method};
 use std::ops::Range;
 
 /// Asks for what is told of an object, without its content.
@@ -63,23 +62,6 @@ impl Endpoint for HeadObject {
     fn response(&self, response: &Response) -> Result<ObjectHead> {
         Ok(ObjectHead::read(response))
     }
-}
-
-/// Headers that the answer shall have in place of those that are kept with the object.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Overrides {
-    /// The content's type.
-    pub content_type: Option<String>,
-    /// How it is encoded.
-    pub content_encoding: Option<String>,
-    /// Its language.
-    pub content_language: Option<String>,
-    /// What a browser does with it.
-    pub content_disposition: Option<String>,
-    /// How it may be kept by caches.
-    pub cache_control: Option<String>,
-    /// When it is no longer good.
-    pub expires: Option<Time>,
 }
 
 /// Gets an object, or a part of it. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
@@ -142,40 +124,10 @@ impl GetObject {
     }
 
     fn build(&self) -> Result<Request> {
-        let Overrides {
-            content_type,
-            content_encoding,
-            content_language,
-            content_disposition,
-            cache_control,
-            expires,
-        } = &self.overrides;
-        let expires = match expires {
-            Some(time) => Some(
-                instant::http_date(*time)
-                    .ok_or_else(|| Error::misuse("the content expires at a time that no header can carry"))?,
-            ),
-            None => None,
-        };
         let request = place::object(Method::GET, &self.bucket, &self.key)
-            .query_opt("partNumber", self.part_number.map(|number| number.to_string()))
-            .query_opt("response-cache-control", cache_control.as_deref())
-            .query_opt("response-content-disposition", content_disposition.as_deref())
-            .query_opt("response-content-encoding", content_encoding.as_deref())
-            .query_opt("response-content-language", content_language.as_deref())
-            .query_opt("response-content-type", content_type.as_deref())
-            .query_opt("response-expires", expires)
-            .query_opt("versionId", self.version_id.as_deref())
-            .take(self.take);
-        let request = match &self.span {
-            Some(Span::Bytes(start, end)) if start >= end => {
-                return Err(Error::misuse(format!(
-                    "the range {start}..{end} holds no byte, and there is no way to ask for that"
-                )));
-            }
-            Some(span) => request.header(header::RANGE, &span.header()),
-            None => request,
-        };
+            .query_opt("partNumber", self.part_number.map(|number| number.to_string()));
+        let request = self.overrides.ask(request)?.query_opt("versionId", self.version_id.as_deref());
+        let request = reading::ask(request.take(self.take), self.span.as_ref())?;
         let request = checksums(self.conditions.send(request, false)?, self.checksums);
         Ok(match &self.customer_key {
             Some(key) => key.send(request, false),
@@ -194,31 +146,8 @@ impl Endpoint for GetObject {
     fn response(&self, response: &Response) -> Result<Got> {
         let head = ObjectHead::read(response);
         if let Some(span) = &self.span {
-            check(span, &head, response)?;
+            reading::check(span, head.content_range, response)?;
         }
         Ok(Got { head, content: response.bytes().clone() })
     }
-}
-
-/// Bytes from another place would be taken for those that were asked for.
-fn check(span: &Span, head: &ObjectHead, response: &Response) -> Result<()> {
-    let Some(got) = head.content_range else {
-        return match span {
-            _ if response.status == http::StatusCode::PARTIAL_CONTENT => {
-                Err(response.malformed("it does not say which bytes it is of"))
-            }
-            Span::From(0) => Ok(()),
-            _ => Err(response.malformed("it is of the whole object, and a part was asked for")),
-        };
-    };
-    let fine = match *span {
-        Span::Bytes(start, end) => got.start == start && got.end <= end,
-        Span::From(start) => got.start == start,
-        Span::Last(count) => got.end - got.start <= count && got.whole.is_none_or(|whole| got.end == whole),
-    };
-    if fine {
-        return Ok(());
-    }
-    Err(response
-        .malformed(format!("it is of the bytes {}..{}, and others were asked for", got.start, got.end)))
 }

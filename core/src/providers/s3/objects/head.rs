@@ -6,7 +6,7 @@ use super::super::{
     metadata,
     terms::{ChecksumType, StorageClass},
 };
-use crate::{Response, Time};
+use crate::{Response, Time, providers::s3_family::reading::ContentRange};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -61,33 +61,6 @@ pub struct ObjectHead {
     pub website_redirect: Option<String>,
     /// Whether and how far it has been copied to other buckets.
     pub replication_status: Option<String>,
-}
-
-/// Which part of a content it is. <https://www.rfc-editor.org/rfc/rfc9110#section-14.4>
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContentRange {
-    /// The first byte.
-    pub start: u64,
-    /// The byte after the last.
-    pub end: u64,
-    /// How long the whole is, where it is told.
-    pub whole: Option<u64>,
-}
-
-impl ContentRange {
-    /// Reads `bytes 0-9/443`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let (span, whole) = text.trim().strip_prefix("bytes ")?.split_once('/')?;
-        let (first, last) = span.split_once('-')?;
-        let number = |text: &str| {
-            (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
-        };
-        let (start, last): (u64, u64) = (number(first)?, number(last)?);
-        let whole = if whole == "*" { None } else { Some(number(whole)?) };
-        let end = last.checked_add(1)?;
-        (start < end && whole.is_none_or(|whole| end <= whole)).then_some(ContentRange { start, end, whole })
-    }
 }
 
 impl ObjectHead {

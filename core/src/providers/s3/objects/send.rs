@@ -2,78 +2,33 @@
 
 use super::super::{
     checksum::Checksum,
-    etag::quoted,
     instant, metadata,
     terms::{CannedAcl, StorageClass},
 };
-use crate::{Error, Request, Result, SecretBytes, Time, request::RESERVED};
+use crate::{
+    Error, Request, Result, SecretBytes, Time,
+    providers::s3_family::{conditions::Conditions, settings::tag_query},
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderName, HeaderValue, header};
 use md5::{Digest, Md5};
-use percent_encoding::utf8_percent_encode;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt};
 use zeroize::Zeroizing;
 
-/// Conditions on an object's present version.
-/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html>
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Conditions {
-    /// It has this entity tag; `*` for any.
-    pub if_match: Option<String>,
-    /// It has another entity tag than this; `*`: it is not there.
-    pub if_none_match: Option<String>,
-    /// It was put after this time.
-    pub if_modified_since: Option<Time>,
-    /// It was not put after this time.
-    pub if_unmodified_since: Option<Time>,
-}
-
 impl Conditions {
-    /// It has that entity tag.
-    #[must_use]
-    pub fn matching(etag: impl Into<String>) -> Self {
-        Conditions { if_match: Some(etag.into()), ..Conditions::default() }
-    }
-
-    /// It is not there.
-    #[must_use]
-    pub fn absent() -> Self {
-        Conditions { if_none_match: Some("*".into()), ..Conditions::default() }
-    }
-
-    /// Whether nothing is demanded.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Conditions::default()
-    }
-
     /// As headers; those of a copy's source have names of their own.
-    pub(crate) fn send(&self, mut request: Request, of_source: bool) -> Result<Request> {
-        let names = if of_source {
-            [
-                HeaderName::from_static("x-amz-copy-source-if-match"),
-                HeaderName::from_static("x-amz-copy-source-if-none-match"),
-                HeaderName::from_static("x-amz-copy-source-if-modified-since"),
-                HeaderName::from_static("x-amz-copy-source-if-unmodified-since"),
-            ]
-        } else {
-            [header::IF_MATCH, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE, header::IF_UNMODIFIED_SINCE]
-        };
-        let [matches, differs, newer, older] = names;
-        for (name, tag) in [(matches, &self.if_match), (differs, &self.if_none_match)] {
-            if let Some(tag) = tag {
-                request = request.header(name, &quoted(tag));
-            }
+    pub(crate) fn send(&self, request: Request, of_source: bool) -> Result<Request> {
+        if !of_source {
+            return self.write(request, &Conditions::HEADERS);
         }
-        for (name, time) in [(newer, self.if_modified_since), (older, self.if_unmodified_since)] {
-            if let Some(time) = time {
-                let text = instant::http_date(time)
-                    .ok_or_else(|| Error::misuse("a condition names a time that no header can carry"))?;
-                request = request.header(name, &text);
-            }
-        }
-        Ok(request)
+        let names = [
+            HeaderName::from_static("x-amz-copy-source-if-match"),
+            HeaderName::from_static("x-amz-copy-source-if-none-match"),
+            HeaderName::from_static("x-amz-copy-source-if-modified-since"),
+            HeaderName::from_static("x-amz-copy-source-if-unmodified-since"),
+        ];
+        self.write(request, &names)
     }
 }
 
@@ -229,27 +184,13 @@ impl Properties {
             request = request.header(header::EXPIRES, &text);
         }
         if !self.tags.is_empty() {
-            request = request.header(HeaderName::from_static("x-amz-tagging"), &tagging(&self.tags));
+            request = request.header(HeaderName::from_static("x-amz-tagging"), &tag_query(&self.tags));
         }
         if let Some(encryption) = &self.encryption {
             request = encryption.send(request);
         }
         metadata::send(request, &self.metadata)
     }
-}
-
-/// Tags as the query that their header holds.
-fn tagging(tags: &BTreeMap<String, String>) -> String {
-    let mut text = String::new();
-    for (key, value) in tags {
-        if !text.is_empty() {
-            text.push('&');
-        }
-        text.extend(utf8_percent_encode(key, RESERVED));
-        text.push('=');
-        text.extend(utf8_percent_encode(value, RESERVED));
-    }
-    text
 }
 
 /// Puts a checksum and a digest of the content into the headers.

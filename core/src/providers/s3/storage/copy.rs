@@ -11,7 +11,8 @@ use super::{
     upload::{LIMITS, Target, request},
 };
 use crate::{
-    Algorithm, Checksum, Cx, Endpoint, Error, Fan, Leftover, Lost, Request, Response, Result, Turn, Width,
+    Algorithm, Checksum, Endpoint, Leftover, Request, Response, Result,
+    providers::s3_family::copying,
     storage::{Content, CopySpec, Limits, Listed, Multipart, Object, Part, Upload, UploadSpec, WriteSpec},
 };
 use serde::{Deserialize, Serialize};
@@ -22,7 +23,7 @@ const PART: u64 = 512 << 20;
 
 /// An upload whose parts come from another object.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Duplicate {
+pub(super) struct Duplicate {
     source: CopySource,
     target: Target,
     /// What the copy is written with; what the source has, where nothing is said.
@@ -139,18 +140,17 @@ pub(super) enum Change {
     Metadata(BTreeMap<String, String>),
 }
 
-/// A copy: it looks at the source, and then goes by its size.
+/// What is copied, and where to.
 #[derive(Clone, Debug)]
-pub(super) struct Copying {
+pub(super) struct Original {
     source: CopySource,
     bucket: String,
     key: String,
     change: Change,
     dialect: Dialect,
-    upload: Option<Upload<Duplicate>>,
 }
 
-impl Copying {
+impl Original {
     pub(super) fn new(
         from: (&str, &str),
         to: (&str, &str),
@@ -162,7 +162,7 @@ impl Copying {
             source.version_id.clone_from(&spec.version);
             source.conditions = convert::conditions(&spec.condition)?;
         }
-        Ok(Copying { source, bucket: to.0.to_owned(), key: to.1.to_owned(), change, dialect, upload: None })
+        Ok(Original { source, bucket: to.0.to_owned(), key: to.1.to_owned(), change, dialect })
     }
 
     fn head(&self) -> HeadObject {
@@ -172,11 +172,19 @@ impl Copying {
             ..HeadObject::new(&*self.source.bucket, &*self.source.key)
         }
     }
+}
 
-    /// Begins the copy of what was looked at, and of nothing else.
-    fn begin(&mut self, head: &ObjectHead, response: &Response) -> Result<()> {
+impl copying::Original for Original {
+    type Copy = Duplicate;
+
+    fn look(&self) -> Request {
+        self.head().request()
+    }
+
+    fn begin(&self, response: &Response) -> Result<Upload<Duplicate>> {
+        let head = self.head().response(response)?;
         let size = head.size().ok_or_else(|| response.malformed("it does not say how long the object is"))?;
-        let own = as_written(head);
+        let own = as_written(&head);
         let (write, replace, class) = match &self.change {
             Change::Metadata(metadata) => (WriteSpec { metadata: metadata.clone(), ..own }, true, None),
             Change::As(spec) => match &spec.replace {
@@ -194,8 +202,7 @@ impl Copying {
         let target = Target::new(&self.bucket, &self.key, &spec, &self.dialect)?;
         let class = class.map(|class| class.as_str().to_owned());
         let duplicate = Duplicate { source, target, replace, class };
-        self.upload = Some(Upload::new(duplicate, spec, size)?);
-        Ok(())
+        Upload::new(duplicate, spec, size)
     }
 }
 
@@ -210,65 +217,5 @@ fn as_written(head: &ObjectHead) -> WriteSpec {
         metadata: head.metadata.clone(),
         storage_class: head.storage_class.as_ref().map(|class| class.as_str().into()),
         ..WriteSpec::default()
-    }
-}
-
-impl Fan for Copying {
-    type Output = Object;
-
-    fn next(&mut self, cx: &Cx<'_>) -> Turn<Object> {
-        match &mut self.upload {
-            Some(upload) => upload.next(cx),
-            None => Turn::Request(self.head().request()),
-        }
-    }
-
-    fn advance(&mut self, response: &Response, cx: &Cx<'_>) -> Result<()> {
-        if let Some(upload) = &mut self.upload {
-            return upload.advance(response, cx);
-        }
-        let head = self.head().response(response)?;
-        self.begin(&head, response)
-    }
-
-    fn failed(&mut self, piece: Option<u32>, error: Error, cx: &Cx<'_>) -> Result<()> {
-        match &mut self.upload {
-            Some(upload) => upload.failed(piece, error, cx),
-            None => Err(error),
-        }
-    }
-
-    fn begin(&mut self, room: u64) -> Option<u32> {
-        self.upload.as_mut()?.begin(room)
-    }
-
-    fn piece(&self, piece: u32) -> Request {
-        match &self.upload {
-            Some(upload) => upload.piece(piece),
-            None => request(Err(Error::misuse("nothing has begun"))),
-        }
-    }
-
-    fn weight(&self, piece: u32) -> u64 {
-        self.upload.as_ref().map_or(0, |upload| upload.weight(piece))
-    }
-
-    fn finished(&mut self, piece: u32, response: &Response, cx: &Cx<'_>) -> Result<()> {
-        match &mut self.upload {
-            Some(upload) => upload.finished(piece, response, cx),
-            None => Ok(()),
-        }
-    }
-
-    fn interrupted(&mut self, piece: u32, lost: &Lost) -> bool {
-        self.upload.as_mut().is_some_and(|upload| upload.interrupted(piece, lost))
-    }
-
-    fn width(&self) -> Width {
-        self.upload.as_ref().map_or(Width { pieces: 1, bytes: u64::MAX }, Fan::width)
-    }
-
-    fn left_behind(&self, in_doubt: bool) -> Vec<Leftover> {
-        self.upload.as_ref().map_or_else(Vec::new, |upload| upload.left_behind(in_doubt))
     }
 }

@@ -6,7 +6,6 @@ mod copy;
 mod delete;
 mod download;
 mod signed;
-mod single;
 mod upload;
 
 use super::{
@@ -23,6 +22,12 @@ use super::{
 use crate::{
     Call, Checkpoint, Endpoint, Fan, Flow, Listing, Op, Result, Secret,
     machine::Fanned,
+    providers::s3_family::{
+        copying::Copying,
+        delete_many::DeleteMany,
+        signed::{Paper, Signed, Signing},
+        single::Single,
+    },
     storage::{
         Access, Capabilities, Capability, Condition, Container, CopySpec, Deletion, Download, DownloadSpec,
         Entry, ListSpec, Object, PendingUpload, PostForm, PostSpec, PresignSpec, ReadSpec, Storage, Supply,
@@ -31,11 +36,9 @@ use crate::{
 };
 use access::SetAccess;
 use bytes::Bytes;
-use copy::{Change, Copying};
-use delete::DeleteMany;
+use copy::{Change, Original};
+use delete::Deleting;
 use download::Source;
-use signed::{Paper, Signed, Signing};
-use single::Single;
 use std::{collections::BTreeMap, fmt};
 use upload::Target;
 
@@ -59,7 +62,12 @@ impl S3 {
         }
     }
 
-    fn signing(&self, bucket: &str, key: &str, paper: Paper) -> Call<Signing> {
+    fn signing(
+        &self,
+        bucket: &str,
+        key: &str,
+        paper: Paper,
+    ) -> Call<Signing<std::sync::Arc<super::S3Session>>> {
         self.call(Signing::new(self.session().clone(), bucket, key, paper))
     }
 
@@ -241,17 +249,22 @@ impl Storage for S3 {
     }
 
     fn delete_objects(&self, container: &str, objects: Vec<(String, Option<String>)>) -> Op<Vec<Deletion>> {
-        self.flow(DeleteMany::new(container, objects, self.dialect().batch_delete))
+        let how = Deleting { bucket: container.to_owned(), batch: self.dialect().batch_delete };
+        self.flow(DeleteMany::new(how, objects))
     }
 
     fn copy_object(&self, from: (&str, &str), to: (&str, &str), copy: &CopySpec) -> Op<Object> {
-        self.fan(Copying::new(from, to, Change::As(Box::new(copy.clone())), *self.dialect()))
+        let original = Original::new(from, to, Change::As(Box::new(copy.clone())), *self.dialect());
+        self.fan(original.map(Copying::new))
     }
 
     fn set_metadata(&self, container: &str, key: &str, metadata: &BTreeMap<String, String>) -> Op<()> {
         let place = (container, key);
-        match Copying::new(place, place, Change::Metadata(metadata.clone()), *self.dialect()) {
-            Ok(copying) => crate::machine::Map::new(Fanned::new(self.shared(), copying), |_| ()).op(),
+        match Original::new(place, place, Change::Metadata(metadata.clone()), *self.dialect()) {
+            Ok(original) => {
+                let copying = Copying::new(original);
+                crate::machine::Map::new(Fanned::new(self.shared(), copying), |_| ()).op()
+            }
             Err(error) => Op::failed(error),
         }
     }

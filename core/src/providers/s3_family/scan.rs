@@ -1,11 +1,14 @@
 //! The answer to a listing in the form that all clouds give it: elements without attributes or prefixes, and no
 //! references but the quotes of an entity tag. A listing of a million keys is read this way, at a fraction of the cost of
-//! reading it as any XML; whatever is of another form is left to [`read`](super::read), which comes to the same.
+//! reading it as any XML; whatever is of another form is left to [`listing`](super::listing), which comes to the same.
 
-use super::{super::etag, Entry, Object, Owner, read::Listed};
+use super::{
+    etag,
+    listing::{Entry, Line, Listed, Owner},
+};
 
 /// The page, where it is of that form.
-pub(super) fn page(document: &[u8]) -> Option<Listed> {
+pub(in crate::providers) fn page<O: Line>(document: &[u8]) -> Option<Listed<O>> {
     let mut scan = Scan { text: std::str::from_utf8(document).ok()?, at: 0 };
     let root = scan.root().filter(|name| *name == "ListBucketResult")?;
     let mut listed = Listed::default();
@@ -22,15 +25,15 @@ pub(super) fn page(document: &[u8]) -> Option<Listed> {
     scan.text.get(scan.at..)?.trim_ascii().is_empty().then_some(listed)
 }
 
-fn object(scan: &mut Scan<'_>) -> Option<Object> {
-    let mut object = Object::default();
+fn object<O: Line>(scan: &mut Scan<'_>) -> Option<O> {
+    let mut object = O::default();
     let mut has_key = false;
     loop {
         match scan.next()? {
             Item::Leaf("ETag", text) => {
                 let bare = text.strip_prefix("&quot;").and_then(|rest| rest.strip_suffix("&quot;"));
                 match bare {
-                    Some(bare) => object.etag = etag::requoted(plain(bare)?),
+                    Some(bare) => object.tagged(etag::requoted(plain(bare)?)),
                     None => object.set("ETag", plain(text)?).ok()?,
                 }
             }
@@ -38,7 +41,7 @@ fn object(scan: &mut Scan<'_>) -> Option<Object> {
                 has_key |= name == "Key";
                 object.set(name, plain(text)?).ok()?;
             }
-            Item::Open("Owner") => object.owner = Some(Box::new(owner(scan)?)),
+            Item::Open("Owner") => object.owned(owner(scan)?),
             Item::Open(_) => return None,
             Item::Close(name) => return (name == "Contents" && has_key).then_some(object),
         }
@@ -60,7 +63,7 @@ fn owner(scan: &mut Scan<'_>) -> Option<Owner> {
     }
 }
 
-fn prefixes(scan: &mut Scan<'_>, entries: &mut Vec<Entry>) -> Option<()> {
+fn prefixes<O>(scan: &mut Scan<'_>, entries: &mut Vec<Entry<O>>) -> Option<()> {
     loop {
         match scan.next()? {
             Item::Leaf("Prefix", text) => entries.push(Entry::Prefix(plain(text)?.to_owned())),

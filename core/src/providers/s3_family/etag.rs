@@ -1,15 +1,16 @@
 //! Entity tags: what tells one content of an object from another.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html>
 
+#[cfg(any(test, feature = "s3"))]
+use crate::{Algorithm, Checksum};
 use crate::{
-    Algorithm, Checksum,
     storage::ETag,
     wire::xml::{Fault, FromXml, Xml},
 };
 use std::borrow::Cow;
 
 /// The tag as a header has it: a weak one and `*` as they are, all others in quotes.
-pub(super) fn quoted(tag: &str) -> Cow<'_, str> {
+pub(in crate::providers) fn quoted(tag: &str) -> Cow<'_, str> {
     if tag == "*" || tag.starts_with("W/") || tag.ends_with('"') {
         Cow::Borrowed(tag)
     } else {
@@ -18,7 +19,7 @@ pub(super) fn quoted(tag: &str) -> Cow<'_, str> {
 }
 
 /// A tag whose quotes were written as references, without memory of its own for those of the usual length.
-pub(super) fn requoted(bare: &str) -> ETag {
+pub(in crate::providers) fn requoted(bare: &str) -> ETag {
     let mut text = [b'"'; 64];
     match text.get_mut(1..=bare.len()) {
         Some(inside) if bare.len() + 2 <= 64 => {
@@ -31,7 +32,8 @@ pub(super) fn requoted(bare: &str) -> ETag {
 
 /// The content's MD5, where the tag has the form of one: the object was put as a whole, and is not encrypted with a key
 /// of KMS or of the caller.
-pub(super) fn md5(tag: &ETag) -> Option<Checksum> {
+#[cfg(any(test, feature = "s3"))]
+pub(in crate::providers) fn md5(tag: &ETag) -> Option<Checksum> {
     Checksum::from_hex(Algorithm::Md5, tag.opaque())
 }
 

@@ -3,7 +3,7 @@
 
 /// The key that `text` is the escaped form of, in the memory that it has. `None` where that is not UTF-8, which every key
 /// is.
-pub(in super::super) fn decode(text: &mut String) -> Option<()> {
+pub(in crate::providers) fn decode(text: &mut String) -> Option<()> {
     if memchr::memchr2(b'%', b'+', text.as_bytes()).is_none() {
         return Some(());
     }

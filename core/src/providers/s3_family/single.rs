@@ -4,7 +4,7 @@ use crate::{Cx, Endpoint, Error, Flow, Kind, Next, Progress, Response, Result};
 use std::fmt;
 
 /// A call whose answer is read as something else.
-pub(super) struct Single<E: Endpoint, T> {
+pub(in crate::providers) struct Single<E: Endpoint, T> {
     call: Result<E>,
     read: fn(&E, E::Output) -> T,
     /// What it means that the thing is not there, where that is no failure.
@@ -17,23 +17,24 @@ pub(super) struct Single<E: Endpoint, T> {
 type Fine<E, T> = (&'static str, fn(&E) -> T);
 
 impl<E: Endpoint, T> Single<E, T> {
-    pub(super) fn new(call: E, read: fn(&E, E::Output) -> T) -> Self {
+    pub(in crate::providers) fn new(call: E, read: fn(&E, E::Output) -> T) -> Self {
         Single { call: Ok(call), read, absent: None, fine: None }
     }
 
     /// A call that may not be built: it fails before anything is sent.
-    pub(super) fn of(call: Result<E>, read: fn(&E, E::Output) -> T) -> Self {
+    pub(in crate::providers) fn of(call: Result<E>, read: fn(&E, E::Output) -> T) -> Self {
         Single { call, read, absent: None, fine: None }
     }
 
     /// What it means that the thing is not there; that its bucket is not there is a failure all the same.
-    pub(super) fn or(mut self, absent: fn() -> T) -> Self {
+    pub(in crate::providers) fn or(mut self, absent: fn() -> T) -> Self {
         self.absent = Some(absent);
         self
     }
 
     /// What a refusal with that code amounts to.
-    pub(super) fn fine(mut self, code: &'static str, read: fn(&E) -> T) -> Self {
+    #[cfg(feature = "s3")]
+    pub(in crate::providers) fn fine(mut self, code: &'static str, read: fn(&E) -> T) -> Self {
         self.fine = Some((code, read));
         self
     }

@@ -1,9 +1,9 @@
-//! Points in time as S3 writes them, at the speed of a listing.
+//! Points in time as listings and headers write them, at the speed of a listing.
 
 use crate::Time;
 
 /// `2011-04-09T19:05:18.000Z`, read by its places; any other form by the reader for all.
-pub(super) fn parse(text: &str) -> Option<Time> {
+pub(in crate::providers) fn parse(text: &str) -> Option<Time> {
     fixed(text.as_bytes()).or_else(|| Time::parse_rfc3339(text.trim()))
 }
 
@@ -45,14 +45,14 @@ fn days(year: u64, month: u64, day: u64) -> u64 {
 }
 
 /// As HTTP headers write it; `None` for years of five digits.
-pub(super) fn http_date(time: Time) -> Option<String> {
+pub(in crate::providers) fn http_date(time: Time) -> Option<String> {
     const END: u64 = 253_402_300_800;
     let since = time.since_epoch();
     (since.as_secs() < END).then(|| httpdate::fmt_http_date(std::time::UNIX_EPOCH + since))
 }
 
 /// As XML and JSON have it, to the millisecond; `None` for years of five digits.
-pub(super) fn iso(time: Time) -> Option<String> {
+pub(in crate::providers) fn iso(time: Time) -> Option<String> {
     let millis = i64::try_from(time.since_epoch().as_millis()).ok()?;
     let stamp = jiff::Timestamp::from_millisecond(millis).ok()?;
     let civil = jiff::tz::Offset::UTC.to_datetime(stamp);
