@@ -151,7 +151,12 @@ impl S3Session {
         match (body, digest) {
             (Body::Empty, _) => Payload::EMPTY,
             (Body::Stream(stream), digest) => {
-                payload::of_stream(stream, digest, tls && signing != PayloadSigning::Signed)
+                let open = match signing {
+                    PayloadSigning::Auto => tls,
+                    PayloadSigning::Signed => false,
+                    PayloadSigning::Unsigned => true,
+                };
+                payload::of_stream(stream, digest, open)
             }
             (_, Some(digest)) => Payload::Digest(digest),
             (Body::Bytes(bytes), None) if signing != PayloadSigning::Unsigned => Payload::Bytes(bytes),

@@ -18,6 +18,23 @@ fn bodies_are_hashed_or_left_to_tls() {
         content(aws().payload(PayloadSigning::Signed), Body::Source(0..9)),
         "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
     );
+    // With a checksum behind it, and no TLS around it.
+    let trailed = || {
+        let framing = crate::Framing::AwsChunks { trailer: Some("x-amz-checksum-crc64nvme"), chunks: None };
+        let hash = Some(crate::Algorithm::Crc64nvme);
+        Body::Stream(Box::new(crate::Stream { span: 0..9, hash, framing }))
+    };
+    let plain = |signing| {
+        let mut settings = aws().payload(signing);
+        settings.account = settings.account.endpoint("s3", "http://s3.example");
+        settings
+    };
+    assert_eq!(content(aws(), trailed()), "STREAMING-UNSIGNED-PAYLOAD-TRAILER");
+    let signed = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
+    assert_eq!(content(plain(PayloadSigning::Auto), trailed()), signed);
+    assert_eq!(content(aws().payload(PayloadSigning::Signed), trailed()), signed);
+    let unsigned = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+    assert_eq!(content(plain(PayloadSigning::Unsigned), trailed()), unsigned);
     for (given, fine) in [
         (WELCOME, true),
         ("UNSIGNED-PAYLOAD", false),
