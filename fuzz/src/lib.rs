@@ -4,6 +4,7 @@
 pub mod answers;
 pub mod checkpoints;
 pub mod clock;
+pub mod contents;
 pub mod credentials;
 pub mod endpoints;
 pub mod input;
@@ -14,4 +15,5 @@ pub mod reading;
 pub mod requests;
 pub mod settings;
 pub mod signatures;
+pub mod storage;
 pub mod texts;

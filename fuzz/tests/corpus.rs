@@ -25,7 +25,7 @@ macro_rules! replays {
     )+};
 }
 
-replays! { answers requests login credentials signatures settings texts checkpoints reading machines }
+replays! { answers requests login credentials signatures settings texts checkpoints reading machines storage contents }
 
 /// A call that cannot be made of anything would never be fuzzed.
 #[test]

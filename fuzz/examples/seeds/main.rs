@@ -2,6 +2,7 @@
 //! come from the embedded cloud, so that the fuzzer starts from documents that are read and not from noise.
 
 mod recorder;
+mod storage;
 mod texts;
 
 use pileus_core::{Endpoint, Response, Taken, providers::openstack::Credentials};
@@ -210,6 +211,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         write("answers", &format!("refused-{name}"), &bytes)?;
     }
 
+    storage::all(&write)?;
     texts::all(&write)?;
     for number in 0..endpoints::COUNT as u16 {
         if number % 8 == 0 {
