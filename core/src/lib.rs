@@ -109,7 +109,7 @@ mod response;
 mod retry;
 pub mod secret;
 mod session;
-#[cfg(any(feature = "_aws", feature = "azure", feature = "gcs", feature = "oss"))]
+#[cfg(any(feature = "_aws", feature = "azure", feature = "gcs", feature = "openstack", feature = "oss"))]
 pub mod sign;
 pub mod storage;
 mod time;

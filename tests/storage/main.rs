@@ -3,12 +3,13 @@
 //!
 //! Which server is there, the environment says: `AWS_ENDPOINT_URL` and the other `AWS_` variables for S3, with
 //! `PILEUS_S3_SERVER` for what is known of it (`moto`, `radosgw`, `s3s-fs`); `AZURE_BLOB_ENDPOINT` and the other `AZURE_`
-//! variables for Azure Blob Storage.
+//! variables for Azure Blob Storage; `OS_AUTH_URL` and the other `OS_` variables for Swift.
 
 use pileus_core::{
     providers::{
         aws::credentials::Source,
         azure::{self, AzureBlob},
+        openstack::{self, OpenStack, swift::account::SetTempUrlKey},
         s3::{self, S3},
     },
     storage::{Capability, Storage},
@@ -89,4 +90,36 @@ fn azure_blobs() {
     // A backslash is a slash to Azure, and the emulator cannot list control characters.
     let keys = &["back\\slash", "control\u{1}\u{7f}\ttab"];
     alike(&storage, &Quirks { keys, ..Quirks::default() });
+}
+
+/// Sets the key that addresses are signed with, and gives the account that knows it.
+fn keyed(mut settings: openstack::Settings) -> OpenStack {
+    const KEY: &str = "the key of the suite";
+    settings.object_storage.temp_url_key = Some(KEY.into());
+    let cloud = OpenStack::new(settings).expect("settings");
+    let set = SetTempUrlKey { container: None, second: false, key: KEY.into() };
+    pileus_blocking::Client::new().run(cloud.call(set)).expect("a key");
+    cloud
+}
+
+#[test]
+fn swift_in_the_embedded_cloud() {
+    let server = Server::with_options(Sim::default(), Options::default()).expect("a server");
+    let credentials = openstack::Credentials::password("demo", "secret", "demo", "Default");
+    let address = format!("http://{}/identity/v3", server.address());
+    let cloud = keyed(openstack::Settings::new(address, credentials));
+    // It keeps no versions in a container itself.
+    let lacks = &[Capability::SetVersioning, Capability::ListVersions];
+    alike(&cloud, &Quirks { lacks, ..Quirks::default() });
+}
+
+#[test]
+fn swift() {
+    let address = std::env::var("OS_AUTH_URL").unwrap_or_default();
+    if !is_loopback(&address) {
+        println!("skipped: OS_AUTH_URL names no OpenStack on loopback, it is {address:?}");
+        return;
+    }
+    let cloud = keyed(openstack::config::environment(std::env::vars()).expect("the OS_ variables"));
+    alike(&cloud, &Quirks::default());
 }

@@ -8,5 +8,7 @@ pub mod azure;
 pub mod google;
 #[cfg(feature = "oss")]
 pub mod oss;
+#[cfg(feature = "openstack")]
+pub mod swift;
 #[cfg(any(feature = "_aws", feature = "oss"))]
 mod timestamp;

@@ -55,6 +55,12 @@ pub trait Multipart: Clone + fmt::Debug + Serialize + DeserializeOwned + Send + 
     /// The request that throws the upload away; `None` where the provider does that by itself.
     fn abort(&self) -> Option<Request>;
 
+    /// Reads the answer: an error where something of it is left.
+    fn aborted(&self, response: &Response) -> Result<()> {
+        let _ = response;
+        Ok(())
+    }
+
     /// The request that looks at the object.
     fn look(&self) -> Request;
 

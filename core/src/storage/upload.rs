@@ -355,6 +355,7 @@ impl<M: Multipart> Fan for Upload<M> {
                 },
             },
             Phase::Abort => {
+                self.target.aborted(response)?;
                 self.gone = true;
                 self.phase = Phase::Over;
             }

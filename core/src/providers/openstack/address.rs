@@ -100,6 +100,11 @@ pub(crate) fn service_url(service: &str, endpoint: &str, project: Option<&str>) 
     Ok(url)
 }
 
+/// The address of a service up to its version, without a slash at its end.
+pub(crate) fn unversioned(base: &str) -> &str {
+    version(base).map_or(base, |(start, _)| base[..start].trim_end_matches('/'))
+}
+
 /// Where a service tells its versions: its address up to the version, and a slash.
 pub(crate) fn version_document(base: &str) -> String {
     let end = version(base).map_or(base.len(), |(_, end)| end);
@@ -172,5 +177,7 @@ mod tests {
     fn a_version_document_is_above_the_project() {
         assert_eq!(version_document("http://h/v2.1"), "http://h/v2.1/");
         assert_eq!(version_document("http://h/volume/v3/p"), "http://h/volume/v3/");
+        assert_eq!(unversioned("http://h/swift/v1/AUTH_p"), "http://h/swift");
+        assert_eq!(unversioned("http://h/v1"), "http://h");
     }
 }

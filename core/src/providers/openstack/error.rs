@@ -27,7 +27,10 @@ pub(crate) fn read(response: &Response, secrets: &[&str], cx: &Cx<'_>) -> Error 
     let retry_after = response.retry_after(cx.now).or(said.retry_after);
     let message = said.message.unwrap_or_else(|| standard(response.status));
     let kind = kind(response.status, said.code.as_deref(), &message, retry_after);
-    let id = response.header("x-openstack-request-id").or_else(|| response.header("x-compute-request-id"));
+    let id = response
+        .header("x-openstack-request-id")
+        .or_else(|| response.header("x-compute-request-id"))
+        .or_else(|| response.header("x-trans-id"));
     let mut error = Error::new(kind, message)
         .with_status(response.status)
         .with_request_id(id.map(|id| clean(&scrub(id, secrets), 100)))

@@ -1,4 +1,4 @@
-//! OpenStack: Keystone (identity), Nova (compute), Glance (images), Cinder (volumes), Neutron (networks).
+//! OpenStack: Keystone (identity), Nova (compute), Glance (images), Cinder (volumes), Neutron (networks), Swift (objects).
 
 mod address;
 pub mod catalog;
@@ -14,13 +14,14 @@ pub mod nova;
 mod page;
 mod session;
 mod settings;
+pub mod swift;
 mod versions;
 
 pub use catalog::{Catalog, Interface};
 pub use keystone::{ApplicationCredential, Credentials, Domain, Named, Scope, Tenant};
 pub use page::Rest;
 pub use session::{OpenStackSession, SessionState};
-pub use settings::{Settings, Tls};
+pub use settings::{ObjectStorage, Settings, Tls};
 pub use versions::Version;
 
 pub(crate) use compute::Flavour;
@@ -33,18 +34,23 @@ use std::{fmt, sync::Arc};
 pub struct OpenStack {
     session: Arc<OpenStackSession>,
     flavour: Flavour,
+    object_storage: Arc<ObjectStorage>,
 }
 
 impl OpenStack {
     /// The account that `settings` describe. They are checked; nothing is sent yet.
     pub fn new(settings: Settings) -> Result<Self> {
-        Ok(OpenStack { session: Arc::new(OpenStackSession::new(settings)?), flavour: Flavour::OPENSTACK })
+        let object_storage = Arc::new(settings.object_storage.clone());
+        let session = Arc::new(OpenStackSession::new(settings)?);
+        Ok(OpenStack { session, flavour: Flavour::OPENSTACK, object_storage })
     }
 
     /// An account whose settings' faults are told to its first operation.
     #[cfg(feature = "rackspace")]
     pub(crate) fn unchecked(settings: Settings) -> Self {
-        OpenStack { session: Arc::new(OpenStackSession::unchecked(settings)), flavour: Flavour::OPENSTACK }
+        let object_storage = Arc::new(settings.object_storage.clone());
+        let session = Arc::new(OpenStackSession::unchecked(settings));
+        OpenStack { session, flavour: Flavour::OPENSTACK, object_storage }
     }
 
     /// The account, at a cloud that differs so from others.

@@ -24,7 +24,7 @@ use std::{borrow::Cow, fmt, sync::Arc};
 /// The lease store of the token.
 const TOKEN: u32 = 0;
 /// The services whose addresses are worked out once for each token.
-const COMMON: [&str; 4] = ["compute", "block-storage", "image", "network"];
+const COMMON: [&str; 5] = ["compute", "block-storage", "image", "network", "object-store"];
 
 /// One account at an OpenStack cloud, shared by all operations on it.
 ///
@@ -135,6 +135,12 @@ impl OpenStackSession {
         self.tokens.peek()?.granted.user.clone()
     }
 
+    /// Where a service is, without a slash at its end; `None` before the first login.
+    pub(crate) fn address(&self, service: &'static str) -> Result<Option<String>> {
+        let Some(grant) = self.tokens.peek() else { return Ok(None) };
+        Ok(Some(self.base(&grant, service)?.into_owned()))
+    }
+
     /// The state, to go back to: for explorers that clone a machine at every step.
     #[must_use]
     pub fn snapshot(&self) -> SessionState {
@@ -217,6 +223,10 @@ impl OpenStackSession {
             // Not the catalog's, which is often an address within the cloud.
             "identity" => return Ok(self.identity.as_str().into()),
             "identity-root" => return Ok(self.root.as_str().into()),
+            "object-store-root" => {
+                let account = self.base(grant, "object-store")?;
+                return Ok(address::unversioned(&account).to_owned().into());
+            }
             _ => {}
         }
         match grant.bases.iter().find(|(known, _)| *known == service) {

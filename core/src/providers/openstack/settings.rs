@@ -5,7 +5,7 @@ use super::{
     keystone::Credentials,
     versions::Version,
 };
-use crate::Retry;
+use crate::{Retry, Secret, sign::swift::Digest};
 use std::collections::BTreeMap;
 
 /// Everything a session at an OpenStack cloud is made from: plain data.
@@ -42,6 +42,27 @@ pub struct Settings {
     pub budget: u32,
     /// What a transport is to know about certificates.
     pub tls: Tls,
+    /// How objects are stored.
+    pub object_storage: ObjectStorage,
+}
+
+/// How objects are stored, as far as an account can choose.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ObjectStorage {
+    /// What is behind a container's name in that of the container where segments of its objects go.
+    pub segments: String,
+    /// The key that addresses are signed with, where the cluster is not to be asked for it.
+    pub temp_url_key: Option<Secret>,
+    /// How addresses are signed; old clusters know SHA-1 alone.
+    pub digest: Digest,
+}
+
+impl Default for ObjectStorage {
+    /// Segments in `…_segments`, as OpenStack's own client has it; addresses signed with SHA-256.
+    fn default() -> Self {
+        ObjectStorage { segments: "_segments".into(), temp_url_key: None, digest: Digest::default() }
+    }
 }
 
 /// What a configuration says about certificates: for the transport, which the core has none of.
@@ -80,6 +101,7 @@ impl Settings {
             retry: Retry::default(),
             budget: 500,
             tls: Tls::default(),
+            object_storage: ObjectStorage::default(),
         }
     }
 

@@ -1,5 +1,6 @@
-//! Rackspace: an OpenStack cloud with regions, an identity service and an API-key login of its own.
+//! Rackspace: an OpenStack cloud with regions, an identity service, an API-key login and a network of caches of its own.
 
+pub mod cdn;
 mod config;
 mod region;
 
@@ -10,12 +11,17 @@ use crate::{
     Call, Endpoint, Flow, Listing, Page, Result, Secret,
     compute::{Compute, Delegate},
     providers::openstack::{Credentials, Flavour, OpenStack, OpenStackSession, Settings},
+    sign::swift::Digest,
+    storage::{self, Storage},
 };
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// Where accounts of all regions log in.
 /// <https://docs.rackspace.com/docs/cloud-identity/v2/api-reference/token-operations>
 pub const AUTH_URL: &str = "https://identity.api.rackspacecloud.com/v2.0";
+
+/// What differs here from other clouds.
+const FLAVOUR: Flavour = Flavour { public: Some(cdn::PUBLIC), ..Flavour::RACKSPACE };
 
 /// An account at Rackspace. Plain data: cloning it is cheap, and one serves all threads and tasks.
 ///
@@ -37,14 +43,14 @@ impl Rackspace {
     pub fn new(region: Region, username: impl Into<String>, api_key: impl Into<Secret>) -> Self {
         let credentials =
             Credentials::ApiKey { username: username.into(), key: api_key.into(), tenant: None };
-        let openstack = OpenStack::unchecked(settings(region, credentials)).flavoured(Flavour::RACKSPACE);
+        let openstack = OpenStack::unchecked(settings(region, credentials)).flavoured(FLAVOUR);
         Rackspace { openstack, region }
     }
 
     /// The account that `settings` describe, most often those of [`settings`] with something changed.
     pub fn with(region: Region, settings: Settings) -> Result<Self> {
         let settings = settings.region(region.name());
-        Ok(Rackspace { openstack: OpenStack::new(settings)?.flavoured(Flavour::RACKSPACE), region })
+        Ok(Rackspace { openstack: OpenStack::new(settings)?.flavoured(FLAVOUR), region })
     }
 
     /// The region.
@@ -88,6 +94,12 @@ impl Delegate for Rackspace {
     }
 }
 
+impl storage::Delegate for Rackspace {
+    fn inner(&self) -> &dyn Storage {
+        &self.openstack
+    }
+}
+
 /// The settings of an account at Rackspace: its identity service, and which of the services of one type in its catalog
 /// are meant (the first-generation servers, for one, are not).
 #[must_use]
@@ -100,6 +112,7 @@ pub fn settings(region: Region, credentials: Credentials) -> Settings {
         ("network", "cloudNetworks"),
         ("object-store", "cloudFiles"),
     ];
+    settings.object_storage.digest = Digest::Sha1;
     settings.service_names = BTreeMap::from(names.map(|(kind, name)| (kind.to_owned(), name.to_owned())));
     settings
 }

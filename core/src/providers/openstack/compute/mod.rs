@@ -27,7 +27,7 @@ use self::{
     settle::{AllowTraffic, Import},
     watch::{Goal, Gone, WatchImage, WatchServer, WatchSnapshot, WatchVolume},
 };
-use super::{OpenStack, cinder, glance, neutron, nova};
+use super::{OpenStack, cinder, glance, neutron, nova, swift::Public};
 use crate::{
     Call, Checkpoint, Error, Listing, Op, Result, SecretBytes,
     compute::{
@@ -56,14 +56,18 @@ pub(crate) struct Flavour {
     pub(crate) volumes_v1: bool,
     /// Whether there are floating addresses.
     pub(crate) addresses: bool,
+    /// Whether containers can keep the versions of their objects themselves.
+    pub(crate) versions: bool,
+    /// How containers are public, where not by a list of who may read.
+    pub(crate) public: Option<Public>,
 }
 
 impl Flavour {
     pub(crate) const OPENSTACK: Flavour =
-        Flavour { provider: "openstack", volumes_v1: false, addresses: true };
+        Flavour { provider: "openstack", volumes_v1: false, addresses: true, versions: true, public: None };
     #[cfg(feature = "rackspace")]
     pub(crate) const RACKSPACE: Flavour =
-        Flavour { provider: "rackspace", volumes_v1: true, addresses: false };
+        Flavour { provider: "rackspace", volumes_v1: true, addresses: false, versions: false, public: None };
 }
 
 impl OpenStack {
