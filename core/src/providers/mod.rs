@@ -138,7 +138,7 @@ mod tests {
         }
         let error = "openstak".parse::<Provider>().expect_err("misspelt");
         assert_eq!(error.kind(), Kind::Misuse);
-        assert!(error.message().contains("ec2, openstack, rackspace"), "{error}");
+        assert!(error.message().contains("openstack, rackspace (each"), "{error}");
     }
 
     #[test]
