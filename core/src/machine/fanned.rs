@@ -10,8 +10,8 @@ use std::{sync::Arc, time::Duration};
 /// Runs a fan on a session: its single requests one by one, its pieces side by side, each with login, retries and
 /// deadlines of its own. A piece whose answer broke off goes on from there as long as it gets on.
 ///
-/// When a piece fails for good, no further one is begun, and those under way are waited for before the fan is asked what
-/// comes next: whatever it cleans up then is complete.
+/// When a piece fails for good and the fan does not go on without it, no further one is begun, and those under way are
+/// waited for before the fan is asked what comes next: whatever it cleans up then is complete.
 #[derive(Clone, Debug)]
 pub struct Fanned<F: Fan> {
     fan: F,
@@ -75,10 +75,10 @@ impl<F: Fan> Fanned<F> {
     }
 
     fn fail(&mut self, piece: Option<u32>, error: Error, cx: &Cx<'_>) {
-        self.closing |= piece.is_some();
         match self.fan.failed(piece, error, cx) {
             Ok(()) if piece.is_none() => self.main.afresh(),
-            Ok(()) => {}
+            // Pieces that wait for another attempt are given up only by a fan that is: others would miss them.
+            Ok(()) => self.closing |= !matches!(self.fan.next(cx), Turn::Pieces),
             Err(error) => self.end(error),
         }
     }
