@@ -79,9 +79,10 @@ impl Multipart for Target {
     fn look(&self) -> Request {
         Request::new("test", Method::HEAD, &["object"]).accept(&[404])
     }
-    fn looked(&self, response: &Response, _: &BTreeMap<u32, Part>, size: u64) -> Result<Option<Object>> {
+    fn looked(&self, response: &Response, parts: &BTreeMap<u32, Part>, size: u64) -> Result<Option<Object>> {
         let found = (response.status == StatusCode::OK).then(|| object(response)).transpose()?;
-        Ok(found.filter(|found| found.size == size))
+        let ours = self.upload.is_none() || parts.values().map(|part| part.size).sum::<u64>() == size;
+        Ok(found.filter(|found| ours && found.size == size))
     }
     fn remove(&self, _: &Object) -> Request {
         Request::delete("test", &["object"])
@@ -111,6 +112,10 @@ impl Ranged for Source {
     }
     fn head(&self, response: &Response) -> Result<Object> {
         object(response)
+    }
+    fn look(&self, revision: &Revision) -> Option<Request> {
+        let tag = revision.etag.as_ref()?.as_str().to_owned();
+        Some(Request::new("test", Method::HEAD, &["object"]).header(header::IF_MATCH, &tag))
     }
     fn hash(&self) -> Option<Algorithm> {
         Some(HASH)
@@ -155,6 +160,10 @@ struct World {
     sink: Vec<u8>,
     ignores_ranges: bool,
     damages: bool,
+    /// Bytes of answers are other ones when they arrive.
+    flips: bool,
+    /// Checksums are told with heads alone.
+    reticent: bool,
     now: Time,
 }
 
@@ -172,6 +181,8 @@ impl World {
             sink: Vec::new(),
             ignores_ranges: false,
             damages: false,
+            flips: false,
+            reticent: false,
             now: START,
         }
     }
@@ -288,7 +299,9 @@ impl World {
             if self.damages {
                 sum = HASH.of(b"something else").to_hex();
             }
-            headers.insert("x-sum", sum.parse().expect("a header"));
+            if request.method() == "HEAD" || !self.reticent {
+                headers.insert("x-sum", sum.parse().expect("a header"));
+            }
         }
         (status, headers, body)
     }
@@ -320,7 +333,8 @@ impl World {
         let mut reading = exchange.reading(StatusCode::from_u16(status).expect("a status"), headers);
         let cut = if let Fault::Cut(after) = fault { after.min(body.len()) } else { body.len() };
         for chunk in body[..cut].chunks(3) {
-            reading.push(Bytes::copy_from_slice(chunk)).map_err(|lost| reading.broken(lost))?;
+            let chunk: Bytes = chunk.iter().map(|byte| byte ^ u8::from(self.flips)).collect();
+            reading.push(chunk).map_err(|lost| reading.broken(lost))?;
             while let Some(Piece::Pour { offset, bytes }) = reading.pull() {
                 let end = offset as usize + bytes.len();
                 if self.sink.len() < end {
@@ -541,6 +555,35 @@ fn a_failed_part_takes_the_upload_with_it_or_leaves_it_to_be_gone_on_with() {
 }
 
 #[test]
+fn a_completion_that_a_killed_process_did_not_hear_of_is_found_by_the_next_one() {
+    let mut world = World::new(TEXT);
+    let mut op = upload(UploadSpec { keep: true, ..spec(30, 4) });
+    let cx = |world: &World| pileus_core::Cx { now: world.now, entropy: 7, waker: Waker::noop() };
+    // It is stored before each request goes out, and ends with the completion acted on and not heard of.
+    let stored = loop {
+        match op.poll(&cx(&world)) {
+            Step::Send(id, exchange) => {
+                let stored = op.checkpoint().expect("it has one");
+                let answer = world.exchange(&exchange, Fault::None);
+                if world.object.is_some() {
+                    break stored;
+                }
+                op.answer(id, answer, &cx(&world));
+            }
+            Step::Wait(_) => {}
+            Step::Done(result) => panic!("{result:?}"),
+        }
+    };
+    let text = serde_json::to_string(&stored).expect("JSON");
+    let stored: Checkpoint = serde_json::from_str(&text).expect("its own");
+    world.log.clear();
+    let again = Upload::<Target>::resume(&stored).expect("its own");
+    let object = world.run(&mut Fanned::new(support::account(), again), in_order).expect("it is there");
+    assert_eq!(object.size, TEXT.len() as u64);
+    assert_eq!(world.log, ["POST /login", "GET /uploads/1", "HEAD /object"]);
+}
+
+#[test]
 fn a_damaged_object_does_not_stay() {
     let mut world = World::new(TEXT);
     let error = world.run(&mut upload(spec(30, 4)), |_, path| {
@@ -556,6 +599,7 @@ fn a_source_of_unknown_length_is_sent_as_it_comes() {
         let mut world = World::new(&TEXT[..total]);
         let supply = Supply::new();
         let fan = Upload::of_supply(Target { upload: None }, spec(10, 2), supply.clone()).expect("fits");
+        assert_eq!(supply.part(), 10);
         let mut op = Fanned::new(support::account(), fan);
         let (mut given, mut held) = (0, 0);
         let object = loop {
@@ -698,6 +742,44 @@ fn a_content_that_is_not_what_its_checksum_says_is_an_error() {
     let mut world = World { damages: true, ..World::holding(TEXT) };
     let error = world.run(&mut download(7, 3, ReadSpec::default()), in_order).expect_err("damaged");
     assert_eq!(error.kind(), Kind::Corrupt, "{error:?}");
+}
+
+#[test]
+fn a_checksum_that_spans_do_not_tell_is_asked_for() {
+    for flips in [false, true] {
+        let mut world = World { flips, reticent: true, ..World::holding(TEXT) };
+        let result = world.run(&mut download(7, 3, ReadSpec::default()), in_order);
+        assert_eq!(
+            result.map(|object| object.size).map_err(|error| error.kind()),
+            match flips {
+                false => Ok(TEXT.len() as u64),
+                true => Err(Kind::Corrupt),
+            }
+        );
+        assert_eq!(world.log.last().map(String::as_str), Some("HEAD /object"));
+        assert_eq!(world.sent["HEAD /object"], 1);
+    }
+    // What came at once is not worth a second request; what has to be verified is.
+    for must_verify in [false, true] {
+        let mut world = World { reticent: true, ..World::holding(TEXT) };
+        let spec = DownloadSpec { part_size: 1000, must_verify, ..DownloadSpec::default() };
+        let op = Download::new(Source, spec, None);
+        world.run(&mut Fanned::new(support::account(), op), in_order).expect("read");
+        assert_eq!(world.sent.contains_key("HEAD /object"), must_verify);
+    }
+}
+
+#[test]
+fn a_content_that_is_damaged_on_its_way_is_not_gone_on_with() {
+    let mut world = World { flips: true, ..World::holding(TEXT) };
+    let mut op = download(7, 3, ReadSpec::default());
+    let error = world.run(&mut op, in_order).expect_err("damaged");
+    assert_eq!(error.kind(), Kind::Corrupt, "{error:?}");
+    let again = Download::<Source>::resume(&op.checkpoint().expect("it has one")).expect("its own");
+    assert_eq!(again.received(), 0);
+    world.flips = false;
+    world.run(&mut Fanned::new(support::account(), again), in_order).expect("read");
+    assert_eq!(world.sink, TEXT);
 }
 
 #[test]

@@ -34,6 +34,9 @@ pub struct Download<R: Ranged> {
     next: u32,
     #[serde(skip)]
     why: Option<Error>,
+    /// The provider was asked for the checksum of the whole.
+    #[serde(skip)]
+    looked: bool,
 }
 
 /// The beginning of a span.
@@ -64,6 +67,7 @@ impl<R: Ranged> Download<R> {
             begun: BTreeSet::new(),
             next: 0,
             why: None,
+            looked: false,
         }
     }
 
@@ -127,23 +131,36 @@ impl<R: Ranged> Download<R> {
         Ok(())
     }
 
-    fn verify(&self) -> Result<()> {
-        let told = self.object.iter().flat_map(|object| &object.checksums);
-        let mut sum: Option<Checksum> = None;
-        let mut known = self.spec.read.span.is_none();
-        for (piece, part) in &self.done {
-            sum = match (sum, part) {
-                (None, Some(part)) => Some(*part),
-                (Some(sum), Some(part)) => sum.followed_by(part, self.length(*piece)),
-                (_, None) => None,
-            };
-            known &= sum.is_some();
+    /// The checksum of all that came, where those of the spans tell it.
+    fn sum(&self) -> Option<Checksum> {
+        if self.spec.read.span.is_some() {
+            return None;
         }
-        let told = told.filter(|told| sum.is_some_and(|sum| sum.algorithm() == told.algorithm()));
+        let mut spans = self.done.iter();
+        let first = (*spans.next()?.1)?;
+        spans.try_fold(first, |sum, (piece, part)| sum.followed_by(part.as_ref()?, self.length(*piece)))
+    }
+
+    fn told(&self, sum: Checksum) -> impl Iterator<Item = &Checksum> {
+        let told = self.object.iter().flat_map(|object| &object.checksums);
+        told.filter(move |told| told.algorithm() == sum.algorithm())
+    }
+
+    /// The request that asks for the checksum of the whole, where there is something to compare and nobody has told it.
+    /// What is small and came at once is not worth a second request, unless it has to be verified.
+    fn look(&self) -> Option<Request> {
+        let worth = self.done.len() > 1 || self.spec.must_verify;
+        let sum = self.sum().filter(|_| worth && !self.looked)?;
+        let revision = self.object.as_ref()?.revision();
+        let untold = self.told(sum).next().is_none();
+        untold.then(|| self.from.look(&revision)).flatten()
+    }
+
+    fn verify(&self) -> Result<()> {
         let mut verified = false;
-        for told in told.filter(|_| known) {
-            let key = self.object.as_ref().map_or("", |object| &object.key);
-            if let Some(sum) = sum {
+        if let Some(sum) = self.sum() {
+            for told in self.told(sum) {
+                let key = self.object.as_ref().map_or("", |object| &object.key);
                 sum.agrees(told, &format!("the content of {key:?}"))?;
                 verified = true;
             }
@@ -167,14 +184,30 @@ impl<R: Ranged> Fan for Download<R> {
         }
         match (self.count(), &self.object) {
             (Some(count), Some(object)) if self.done.len() >= count as usize => {
+                if let Some(request) = self.look() {
+                    return Turn::Request(request);
+                }
                 let object = object.clone();
-                Turn::Done(self.verify().map(|()| object))
+                let verified = self.verify();
+                if verified.is_err() {
+                    // Which of it is wrong, nobody knows: whoever goes on begins anew.
+                    self.done.clear();
+                    (self.next, self.why) = (0, verified.as_ref().err().cloned());
+                }
+                Turn::Done(verified.map(|()| object))
             }
             _ => Turn::Pieces,
         }
     }
 
-    fn advance(&mut self, _: &Response, _: &Cx<'_>) -> Result<()> {
+    fn advance(&mut self, response: &Response, _: &Cx<'_>) -> Result<()> {
+        self.looked = true;
+        let told = self.from.head(response)?;
+        if let Some(object) = &mut self.object
+            && object.revision() == told.revision()
+        {
+            object.checksums = told.checksums;
+        }
         Ok(())
     }
 

@@ -172,6 +172,13 @@ pub trait Ranged: Clone + fmt::Debug + Serialize + DeserializeOwned + Send + 'st
     /// Reads the head of the answer. The size is that of the whole object.
     fn head(&self, response: &Response) -> Result<Object>;
 
+    /// The request for the head alone, of that revision: where the checksum of the whole is told there and not with
+    /// spans. It is read like that of an answer.
+    fn look(&self, revision: &Revision) -> Option<Request> {
+        let _ = revision;
+        None
+    }
+
     /// Which checksum is computed of what comes, of those that the provider may tell.
     fn hash(&self) -> Option<Algorithm>;
 }

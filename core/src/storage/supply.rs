@@ -20,6 +20,7 @@ struct State {
     ended: bool,
     failed: bool,
     free: u64,
+    part: u64,
     waker: Option<Waker>,
 }
 
@@ -73,6 +74,18 @@ impl Supply {
     #[must_use]
     pub fn free(&self) -> u64 {
         self.state().free
+    }
+
+    /// How many bytes are sent at once, as the operation has decided: until it has more than that, or all, nothing is.
+    /// Whoever reads ahead has to keep at least twice as much. Zero until there is an operation.
+    #[must_use]
+    pub fn part(&self) -> u64 {
+        self.state().part
+    }
+
+    /// Says how many bytes are sent at once.
+    pub fn set_part(&self, bytes: u64) {
+        self.state().part = bytes;
     }
 
     /// Says that the bytes before that one will not be asked for again.

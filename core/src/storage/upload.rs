@@ -37,6 +37,8 @@ pub struct Upload<M: Multipart> {
     /// `None` until the end of a source of unknown length.
     size: Option<u64>,
     phase: Phase,
+    /// Stored only when it has all of them: whoever goes on asks the provider which there are, and needs them where the
+    /// upload is not there any more, for it has been completed.
     parts: BTreeMap<u32, Part>,
     #[serde(skip)]
     begun: BTreeSet<u32>,
@@ -90,7 +92,8 @@ impl<M: Multipart> Upload<M> {
     /// Of a source whose length shows at its end.
     pub fn of_supply(target: M, spec: UploadSpec, supply: Supply) -> Result<Self> {
         let limits = target.limits();
-        let part_size = spec.part_size.clamp(limits.least_part, limits.most_part);
+        let part_size = spec.part_size.clamp(limits.least_part.max(1), limits.most_part.max(1));
+        supply.set_part(part_size);
         let upload = Upload::begin(target, spec, part_size, None);
         Ok(Upload { supply: Some(supply), ..upload })
     }
@@ -126,7 +129,6 @@ impl<M: Multipart> Upload<M> {
     pub fn resume(checkpoint: &Checkpoint) -> Result<Self> {
         let mut upload: Upload<M> = checkpoint.read(M::FLOW, 1)?;
         upload.phase = if upload.target.is_open() { Phase::List } else { Phase::Begin };
-        upload.parts.clear();
         Ok(upload)
     }
 
@@ -328,6 +330,9 @@ impl<M: Multipart> Fan for Upload<M> {
                     first < end && part.size == end - first
                 };
                 let there: Vec<_> = listed.parts.into_iter().filter(ours).collect();
+                if self.cursor.is_none() {
+                    self.parts.clear();
+                }
                 self.parts.extend(there);
                 if listed.rest.is_none() {
                     self.phase = Phase::Parts;
@@ -475,6 +480,10 @@ impl<M: Multipart> Fan for Upload<M> {
         if self.supply.is_some() || self.content.is_some() {
             return None;
         }
-        Checkpoint::of(M::FLOW, 1, self)
+        let mut stored = self.clone();
+        if !self.is_whole() {
+            stored.parts.clear();
+        }
+        Checkpoint::of(M::FLOW, 1, &stored)
     }
 }

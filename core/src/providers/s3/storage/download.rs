@@ -3,7 +3,7 @@
 use super::{
     super::{
         Dialect,
-        objects::{self, GetObject, ObjectHead},
+        objects::{self, GetObject, HeadObject, ObjectHead},
     },
     convert,
     upload::request,
@@ -91,6 +91,25 @@ impl Ranged for Source {
 
     fn head(&self, response: &Response) -> Result<Object> {
         Ok(convert::object(&self.key, &ObjectHead::read(response)))
+    }
+
+    fn look(&self, revision: &Revision) -> Option<Request> {
+        // An MD5 is told with every span, by the entity tag.
+        if !self.checksums {
+            return None;
+        }
+        let conditions = objects::Conditions {
+            if_match: revision.etag.as_ref().map(|tag| tag.as_str().to_owned()),
+            ..objects::Conditions::default()
+        };
+        let head = HeadObject {
+            version_id: self.read.version.clone().or_else(|| revision.version.clone()),
+            conditions,
+            checksums: true,
+            customer_key: self.customer_key.clone(),
+            ..HeadObject::new(&*self.bucket, &*self.key)
+        };
+        Some(head.request())
     }
 
     fn hash(&self) -> Option<Algorithm> {
