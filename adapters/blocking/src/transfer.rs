@@ -101,9 +101,11 @@ impl<T: Transport> Client<T> {
             }
             Input::Reader(reader) => {
                 let supply = Supply::new();
-                let most = spec.in_flight.max(spec.part_size).saturating_add(spec.part_size);
                 let window = Window::default();
                 let operation = storage.upload_stream(container, key, &supply, spec);
+                // The provider may want larger parts than those that were asked for.
+                let part = spec.part_size.max(supply.part());
+                let most = spec.in_flight.max(part).saturating_add(part);
                 let reading = window.clone();
                 let fed = supply.clone();
                 let feeder = thread::Builder::new().name("pileus-reader".into());

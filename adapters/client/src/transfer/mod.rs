@@ -115,9 +115,11 @@ impl<T: Transport> Client<T> {
             }
             Input::Stream(stream) => {
                 let supply = Supply::new();
-                let most = spec.in_flight.max(spec.part_size).saturating_add(spec.part_size);
-                let mut feeder = Feeder::new(stream, supply.clone(), most);
                 let operation = storage.upload_stream(container, key, &supply, spec);
+                // The provider may want larger parts than those that were asked for.
+                let part = spec.part_size.max(supply.part());
+                let most = spec.in_flight.max(part).saturating_add(part);
+                let mut feeder = Feeder::new(stream, supply.clone(), most);
                 let io = Io::new().source(feeder.source());
                 let mut run = self.run_with(operation, io);
                 let mut failure = None;
