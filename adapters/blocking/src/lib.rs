@@ -43,7 +43,7 @@ pub use payload::{Io, Payload, PayloadReader, Source};
 #[cfg(feature = "tracing")]
 pub use pileus_client::Tracing;
 pub use pileus_client::{
-    Counts, Event, Observer, Proxies, Proxy, Roots, Rules, Sent, Settings, Stats, files, names,
+    Checkpointed, Counts, Event, Observer, Proxies, Proxy, Roots, Rules, Sent, Settings, Stats, files, names,
 };
 pub use pileus_core as core;
 pub use transfer::Input;

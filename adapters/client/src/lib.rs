@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod checkpointed;
 #[cfg(feature = "async")]
 mod client;
 #[cfg(feature = "async")]
@@ -41,6 +42,7 @@ mod transport;
 
 #[cfg(feature = "tracing")]
 pub use self::tracing::Tracing;
+pub use checkpointed::Checkpointed;
 #[cfg(feature = "async")]
 pub use client::Client;
 #[cfg(feature = "async")]

@@ -22,8 +22,8 @@ mod runtime;
 #[cfg(feature = "tracing")]
 pub use pileus_client::Tracing;
 pub use pileus_client::{
-    Counts, Event, Io, Items, Observer, Proxies, Proxy, Roots, Rules, Run, RunAll, Sent, Settings, Sink,
-    Source, Stats, core, files, http1, names, transfer,
+    Checkpointed, Counts, Event, Io, Items, Observer, Proxies, Proxy, Roots, Rules, Run, RunAll, Sent,
+    Settings, Sink, Source, Stats, core, files, http1, names, transfer,
 };
 pub use runtime::Smol;
 
