@@ -184,11 +184,18 @@ impl Opened {
         };
         let signed = asked.verify(ec2.keys(), settings, now)?;
         let (caller, chain) = signed.map_or((None, None), |signed| (Some(signed.caller), Some(signed.chain)));
-        let limits = match self.operation(request)?.uploads {
+        let operation = self.operation(request)?;
+        let limits = match operation.uploads {
             true => (settings.s3.keep_below, settings.s3.largest_body),
             false => (u64::MAX, LARGEST_DOCUMENT),
         };
-        Ok((caller, Receiver::new(request.headers(), chain, limits)))
+        if operation.name != "CompleteMultipartUpload" {
+            return Ok((caller, Receiver::new(request.headers(), chain, limits)));
+        }
+        // The checksum that it bears is the object's, not the document's.
+        let mut headers = request.headers().clone();
+        checksum::ALGORITHMS.iter().for_each(|algorithm| drop(headers.remove(algorithm.header())));
+        Ok((caller, Receiver::new(&headers, chain, limits)))
     }
 }
 
