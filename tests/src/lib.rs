@@ -1,8 +1,10 @@
 //! What the whole-project tests share.
 
+pub mod account;
 pub mod explore;
 pub mod lifecycle;
 pub mod plain;
+pub mod proxy;
 pub mod recorded;
 pub mod runner;
 pub mod script;

@@ -4,13 +4,19 @@ use crate::runner::Runner;
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use pileus_core::{
-    Result,
+    Error, Kind, Operation, Piece, Result,
     storage::{DownloadSpec, Object, Storage, UploadSpec},
 };
+use pileus_tokio::transfer::{FileSink, FileSource};
 use std::{
-    io::{self, Read},
+    fs::{File, OpenOptions},
+    io::{self, Read, Seek, SeekFrom, Write},
     path::Path,
 };
+
+fn local(error: &io::Error) -> Error {
+    Error::new(Kind::Local, error.to_string())
+}
 
 /// The same over each adapter: a call that blocks, or a future that is waited for.
 macro_rules! over {
@@ -84,6 +90,77 @@ impl Runner {
         let operation = || storage.upload_object(container, key, size, spec);
         over!(self, client => client.run_with(operation(), pileus_blocking::Io::new().source(bytes)),
             client.run_with(operation(), pileus_tokio::Io::new().source(bytes)))
+    }
+
+    /// Runs an operation whose bytes come from memory.
+    pub fn send<O: Operation<Output = Object> + Unpin>(&self, operation: O, bytes: Bytes) -> Result<Object> {
+        over!(self, client => client.run_with(operation, pileus_blocking::Io::new().source(bytes)),
+            client.run_with(operation, pileus_tokio::Io::new().source(bytes)))
+    }
+
+    /// Runs an operation whose bytes come from a file.
+    pub fn send_file<O: Operation<Output = Object> + Unpin>(
+        &self,
+        operation: O,
+        path: &Path,
+    ) -> Result<Object> {
+        over!(self, client => {
+            let file = File::open(path).map_err(|error| local(&error))?;
+            client.run_with(operation, pileus_blocking::Io::new().source(file))
+        }, async {
+            let file = FileSource::open(path).await.map_err(|error| local(&error))?;
+            client.run_with(operation, pileus_tokio::Io::new().source(file)).await
+        })
+    }
+
+    /// Runs an operation whose bytes go to their places in a file, which has its name when it has all of them; `new`
+    /// forgets what is there of it.
+    pub fn receive_file<O: Operation<Output = Object> + Unpin>(
+        &self,
+        operation: O,
+        path: &Path,
+        new: bool,
+    ) -> Result<Object> {
+        over!(self, client => {
+            // As the others call it: what one has begun another may go on with.
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let unfinished = path.with_file_name(format!(".{name}.part"));
+            let open = OpenOptions::new().create(true).truncate(new).write(true).open(&unfinished);
+            let mut file = open.map_err(|error| local(&error))?;
+            let object = client.run_with(operation, pileus_blocking::Io::new().sink(|piece| {
+                let Piece::Pour { offset, bytes } = piece else { return Ok(()) };
+                file.seek(SeekFrom::Start(offset))?;
+                file.write_all(&bytes)
+            }))?;
+            std::fs::rename(&unfinished, path).map_err(|error| local(&error))?;
+            Ok(object)
+        }, async {
+            let sink = if new { FileSink::create(path).await } else { FileSink::resume(path).await };
+            let mut sink = sink.map_err(|error| local(&error))?;
+            let object = client.run_with(operation, pileus_tokio::Io::new().sink(&mut sink)).await?;
+            sink.finish().await.map_err(|error| local(&error))?;
+            Ok(object)
+        })
+    }
+
+    /// Runs an operation whose bytes go to their places in memory, where those of an earlier one may be.
+    pub fn receive<O: Operation<Output = Object> + Unpin>(
+        &self,
+        operation: O,
+        into: &mut Vec<u8>,
+    ) -> Result<Object> {
+        let take = |piece| {
+            let Piece::Pour { offset, bytes } = piece else { return Ok(()) };
+            let place = usize::try_from(offset).map_err(io::Error::other)?;
+            let end = place + bytes.len();
+            if into.len() < end {
+                into.resize(end, 0);
+            }
+            into[place..end].copy_from_slice(&bytes);
+            Ok(())
+        };
+        over!(self, client => client.run_with(operation, pileus_blocking::Io::new().sink(take)),
+            client.run_with(operation, pileus_tokio::Io::new().sink(take)))
     }
 
     /// Downloads into memory, in spans side by side.
