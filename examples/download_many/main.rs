@@ -11,7 +11,7 @@
 //! It is the second founding example of Apache Libcloud, which needs a driver for each greenlet and a patched standard
 //! library for it. Here it is one client and one account.
 
-mod source;
+mod folder;
 
 use clap::Parser;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -20,6 +20,7 @@ use pileus_core::{
     Result,
     storage::{DownloadSpec, Entry, ListSpec, Storage},
 };
+use pileus_examples::storage::{self, Place};
 use pileus_tokio::{Client, names};
 use std::{
     path::{Path, PathBuf},
@@ -58,8 +59,8 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let done =
-        source::find(&arguments).and_then(|source| runtime.block_on(download_many(&arguments, &source)));
+    let done = storage::find(arguments.embedded)
+        .and_then(|place| runtime.block_on(download_many(&arguments, &place)));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -69,7 +70,7 @@ fn main() -> ExitCode {
     }
 }
 
-async fn download_many(arguments: &Arguments, source: &source::Source) -> Result<()> {
+async fn download_many(arguments: &Arguments, source: &Place) -> Result<()> {
     let client = Client::new();
     if source.server.is_some() {
         fill(&client, &*source.storage, arguments.objects).await?;
@@ -128,7 +129,7 @@ async fn one_container(
         .map(|object| async move {
             let object = object?;
             let path = names::path(root, &object.key)?;
-            source::folder_of(&path).await?;
+            folder::folder_of(&path).await?;
             let spec = DownloadSpec::default();
             client.download(storage, container, &object.key, &path, &spec).await?;
             bar.inc(1);

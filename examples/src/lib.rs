@@ -3,6 +3,8 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod storage;
+
 use pileus_core::{
     Error, Kind, Result,
     compute::Size,
