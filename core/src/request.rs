@@ -132,12 +132,17 @@ impl Request {
     /// GET, HEAD, PUT and OPTIONS are [`Repeat::Safe`], DELETE settles on 404, all others are sent [`Repeat::Once`].
     #[must_use]
     pub fn new(service: &'static str, method: Method, segments: &[&str]) -> Self {
+        Request::with_room(service, method, segments, 0)
+    }
+
+    /// The same, with room for so much more path.
+    fn with_room(service: &'static str, method: Method, segments: &[&str], more: usize) -> Self {
         let repeat = match method {
             Method::GET | Method::HEAD | Method::PUT | Method::OPTIONS => Repeat::Safe,
             Method::DELETE => Repeat::Settling(&[404]),
             _ => Repeat::Once,
         };
-        let mut path = String::with_capacity(segments.iter().map(|s| s.len() + 1).sum());
+        let mut path = String::with_capacity(segments.iter().map(|s| s.len() + 1).sum::<usize>() + more);
         let mut fault = None;
         for segment in segments {
             if matches!(*segment, "" | "." | "..") {
@@ -172,7 +177,7 @@ impl Request {
     /// slashes as they are, and `..` in it means nothing.
     #[must_use]
     pub fn object(service: &'static str, method: Method, container: &str, key: &str) -> Self {
-        let mut request = Request::new(service, method, &[container]);
+        let mut request = Request::with_room(service, method, &[container], 1 + key.len());
         if key.is_empty() {
             request.fault = Some(Error::misuse("an object's key cannot be empty; give one"));
         }

@@ -7,7 +7,7 @@ use crate::{
     Response, Session, Stamp, Time, redirect,
 };
 use http::{Method, Uri};
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 /// A request is not signed with more tokens than this, however fast they are replaced.
 const REFUSALS: u8 = 10;
@@ -47,10 +47,7 @@ struct Sent {
     id: ExchangeId,
     stamp: Stamp,
     until: Time,
-    method: Method,
-    service: &'static str,
-    action: Option<&'static str>,
-    uri: Uri,
+    name: Name,
     repeat: Repeat,
     accept: &'static [u16],
 }
@@ -87,8 +84,23 @@ pub(super) enum Outcome {
 
 /// Who asked, for the message of an error.
 pub(super) struct Sender {
-    call: String,
+    call: Name,
     once: bool,
+}
+
+/// What an error calls the call; it is written only where there is an error.
+#[derive(Clone, Debug)]
+struct Name {
+    method: Method,
+    service: &'static str,
+    action: Option<&'static str>,
+    uri: Uri,
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.method, self.service, self.action.unwrap_or(self.uri.path()))
+    }
 }
 
 impl Attempts {
@@ -196,7 +208,7 @@ impl Attempts {
         match std::mem::replace(&mut self.phase, Phase::Due) {
             Phase::Sent(sent) => {
                 let unknown = matches!(sent.repeat, Repeat::Once | Repeat::Keyed) || self.unknown;
-                error.with_call(sent.call(), self.tries).with_may_have_acted(unknown)
+                error.with_call(sent.name.to_string(), self.tries).with_may_have_acted(unknown)
             }
             Phase::LoggingIn { lease, .. } => {
                 self.session.abandon(lease);
@@ -223,7 +235,8 @@ impl Attempts {
                 exchange.deadline = Some(until);
                 exchange.attempt = self.tries;
                 let uri = exchange.request.uri().clone();
-                let sent = Sent { id, stamp, until, method, service, action, uri, repeat, accept };
+                let name = Name { method, service, action, uri };
+                let sent = Sent { id, stamp, until, name, repeat, accept };
                 self.phase = Phase::Sent(Box::new(sent));
                 Posted::Send(id, exchange)
             }
@@ -284,15 +297,15 @@ impl Attempts {
         };
         if response.status.is_success() || settled || sent.accept.contains(&status) {
             let once = matches!(sent.repeat, Repeat::Once | Repeat::Keyed);
-            return Outcome::Read(response, Sender { call: sent.call(), once });
+            return Outcome::Read(response, Sender { call: sent.name.clone(), once });
         }
-        if let Some(target) = redirect::target(&response, &sent.uri) {
+        if let Some(target) = redirect::target(&response, &sent.name.uri) {
             return self.redirected(sent, target, cx);
         }
-        let error = self.session.error_from(&sent.uri, &response, cx);
+        let error = self.session.error_from(&sent.name.uri, &response, cx);
         match error.kind() {
             Kind::NotFound if self.unknown && sent.repeat == Repeat::Removing => {
-                Outcome::Read(response, Sender { call: sent.call(), once: false })
+                Outcome::Read(response, Sender { call: sent.name.clone(), once: false })
             }
             Kind::Authentication => {
                 let first = self.refused.is_none_or(|refused| sent.stamp <= refused);
@@ -327,7 +340,7 @@ impl Attempts {
     fn redirected(&mut self, sent: &Sent, target: Uri, cx: &Cx<'_>) -> Outcome {
         let follow = sent.repeat == Repeat::Safe
             && self.redirects < redirect::MOST
-            && redirect::same_origin(&sent.uri, &target);
+            && redirect::same_origin(&sent.name.uri, &target);
         #[cfg(pileus_mutant)]
         let follow = follow || crate::mutant::is(crate::mutant::Mutant::ForwardCredential);
         if !follow {
@@ -374,19 +387,13 @@ impl Attempts {
             Repeat::Keyed => acted || self.unknown,
             Repeat::Safe | Repeat::Settling(_) | Repeat::Removing => false,
         };
-        Outcome::Failed(error.with_call(sent.call(), self.tries).with_may_have_acted(unknown))
+        Outcome::Failed(error.with_call(sent.name.to_string(), self.tries).with_may_have_acted(unknown))
     }
 
     /// An answer could not be read.
     pub(super) fn unreadable(&self, sender: Sender, error: Error) -> Error {
         let unknown = sender.once && error.kind() == Kind::Malformed;
-        error.with_call(sender.call, self.tries).with_may_have_acted(unknown)
-    }
-}
-
-impl Sent {
-    fn call(&self) -> String {
-        format!("{} {} {}", self.method, self.service, self.action.unwrap_or(self.uri.path()))
+        error.with_call(sender.call.to_string(), self.tries).with_may_have_acted(unknown)
     }
 }
 

@@ -106,7 +106,7 @@ impl Eq for Chunks {}
 
 impl Chain {
     fn chunk(&mut self, digest: &[u8; 32]) -> Signature {
-        self.next(b"AWS4-HMAC-SHA256-PAYLOAD", Some(NOTHING), &hex(digest))
+        self.next(b"AWS4-HMAC-SHA256-PAYLOAD", Some(NOTHING.as_bytes()), &hex(digest))
     }
 
     fn trailer(&mut self, trailers: &[(&str, &str)]) -> Signature {
@@ -122,7 +122,7 @@ impl Chain {
         self.next(b"AWS4-HMAC-SHA256-TRAILER", None, &hex(&hashing.finish().finalize().into()))
     }
 
-    fn next(&mut self, algorithm: &[u8], headers: Option<&[u8; 64]>, content: &[u8; 64]) -> Signature {
+    fn next(&mut self, algorithm: &[u8], headers: Option<&[u8]>, content: &[u8; 64]) -> Signature {
         let mut keyed = Hashing::<_, 512>::over(self.key.clone());
         keyed.put(algorithm);
         keyed.put(b"\n");

@@ -35,7 +35,7 @@ pub(super) enum Text {
 impl Payload<'_> {
     pub(super) fn text(self) -> Text {
         match self {
-            Payload::Bytes([]) => Text::Digest(*NOTHING),
+            Payload::Bytes([]) => Text::Word(NOTHING),
             Payload::Bytes(bytes) => Text::Digest(hex(&Sha256::digest(bytes).into())),
             Payload::Digest(digest) => Text::Digest(hex(digest)),
             Payload::Unsigned => Text::Word("UNSIGNED-PAYLOAD"),

@@ -66,7 +66,7 @@ impl<H: Update, const BUFFER: usize> Sink for Hashing<H, BUFFER> {
 }
 
 /// The SHA-256 of nothing, in hexadecimal: what most GETs have for a body.
-pub(super) const NOTHING: &[u8; 64] = b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+pub(super) const NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /// Lower-case hexadecimal.
 pub(super) fn hex(digest: &[u8; 32]) -> [u8; 64] {

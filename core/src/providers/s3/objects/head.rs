@@ -73,34 +73,53 @@ impl ObjectHead {
         }
     }
 
+    /// Each header is looked at once: there are far fewer of them in an answer than there could be.
     pub(crate) fn read(response: &Response) -> Self {
-        let text = |name: &str| response.header(name).map(str::to_owned);
-        let number = |name: &str| response.header(name).and_then(|text| text.trim().parse().ok());
-        ObjectHead {
-            content_length: response.header("content-length").and_then(|text| text.trim().parse().ok()),
-            content_range: response.header("content-range").and_then(ContentRange::parse),
-            etag: response.header("etag").map(ETag::new),
-            last_modified: response.header("last-modified").and_then(Time::parse_http_date),
-            content_type: text("content-type"),
-            content_encoding: text("content-encoding"),
-            content_language: text("content-language"),
-            content_disposition: text("content-disposition"),
-            cache_control: text("cache-control"),
-            expires: text("expires"),
+        let mut head = ObjectHead {
             metadata: metadata::read(response),
-            storage_class: response.header("x-amz-storage-class").map(Into::into),
-            version_id: text("x-amz-version-id"),
-            encryption: text("x-amz-server-side-encryption"),
-            kms_key: text("x-amz-server-side-encryption-aws-kms-key-id"),
-            customer_algorithm: text("x-amz-server-side-encryption-customer-algorithm"),
             checksums: Checksum::in_headers(response),
-            checksum_type: response.header("x-amz-checksum-type").map(Into::into),
-            parts_count: number("x-amz-mp-parts-count"),
-            tag_count: number("x-amz-tagging-count"),
-            expiration: text("x-amz-expiration"),
-            restore: text("x-amz-restore"),
-            website_redirect: text("x-amz-website-redirect-location"),
-            replication_status: text("x-amz-replication-status"),
+            ..ObjectHead::default()
+        };
+        for (name, value) in &response.headers {
+            if let Ok(value) = value.to_str() {
+                head.take(name.as_str(), value);
+            }
+        }
+        head
+    }
+
+    fn take(&mut self, name: &str, value: &str) {
+        // Where a header was sent twice, the first is it.
+        fn keep<T>(place: &mut Option<T>, value: Option<T>) {
+            if place.is_none() {
+                *place = value;
+            }
+        }
+        let text = || Some(value.to_owned());
+        match name {
+            "content-length" => keep(&mut self.content_length, value.trim().parse().ok()),
+            "content-range" => keep(&mut self.content_range, ContentRange::parse(value)),
+            "etag" => keep(&mut self.etag, Some(ETag::new(value))),
+            "last-modified" => keep(&mut self.last_modified, Time::parse_http_date(value)),
+            "content-type" => keep(&mut self.content_type, text()),
+            "content-encoding" => keep(&mut self.content_encoding, text()),
+            "content-language" => keep(&mut self.content_language, text()),
+            "content-disposition" => keep(&mut self.content_disposition, text()),
+            "cache-control" => keep(&mut self.cache_control, text()),
+            "expires" => keep(&mut self.expires, text()),
+            "x-amz-storage-class" => keep(&mut self.storage_class, Some(value.into())),
+            "x-amz-version-id" => keep(&mut self.version_id, text()),
+            "x-amz-server-side-encryption" => keep(&mut self.encryption, text()),
+            "x-amz-server-side-encryption-aws-kms-key-id" => keep(&mut self.kms_key, text()),
+            "x-amz-server-side-encryption-customer-algorithm" => keep(&mut self.customer_algorithm, text()),
+            "x-amz-checksum-type" => keep(&mut self.checksum_type, Some(value.into())),
+            "x-amz-mp-parts-count" => keep(&mut self.parts_count, value.trim().parse().ok()),
+            "x-amz-tagging-count" => keep(&mut self.tag_count, value.trim().parse().ok()),
+            "x-amz-expiration" => keep(&mut self.expiration, text()),
+            "x-amz-restore" => keep(&mut self.restore, text()),
+            "x-amz-website-redirect-location" => keep(&mut self.website_redirect, text()),
+            "x-amz-replication-status" => keep(&mut self.replication_status, text()),
+            _ => {}
         }
     }
 }

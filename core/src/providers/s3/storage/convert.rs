@@ -49,7 +49,7 @@ pub(super) fn checksums(told: &[Told], kind: Option<&terms::ChecksumType>) -> Ve
 }
 
 /// An object by its head. `whole`: the checksums are of all of its content.
-pub(super) fn object(key: &str, head: &ObjectHead) -> Object {
+pub(super) fn object(key: &str, head: ObjectHead) -> Object {
     let whole = head.content_range.is_none_or(|range| is_whole(&range));
     let sums = if whole { checksums(&head.checksums, head.checksum_type.as_ref()) } else { Vec::new() };
     let foreign = head.customer_algorithm.is_some()
@@ -59,14 +59,14 @@ pub(super) fn object(key: &str, head: &ObjectHead) -> Object {
     Object {
         key: key.to_owned(),
         size: head.size().unwrap_or_default(),
-        etag: head.etag.clone(),
-        version: head.version_id.clone(),
+        etag: head.etag,
+        version: head.version_id,
         modified: head.last_modified,
-        content_type: head.content_type.clone(),
-        content_encoding: head.content_encoding.clone(),
+        content_type: head.content_type,
+        content_encoding: head.content_encoding,
         storage_class: Some(class(head.storage_class.as_ref())),
         checksums: sums.into_iter().chain(md5).collect(),
-        metadata: head.metadata.clone(),
+        metadata: head.metadata,
     }
 }
 

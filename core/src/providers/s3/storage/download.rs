@@ -90,7 +90,7 @@ impl Ranged for Source {
     }
 
     fn head(&self, response: &Response) -> Result<Object> {
-        Ok(convert::object(&self.key, &ObjectHead::read(response)))
+        Ok(convert::object(&self.key, ObjectHead::read(response)))
     }
 
     fn look(&self, revision: &Revision) -> Option<Request> {

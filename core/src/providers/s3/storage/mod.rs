@@ -198,12 +198,12 @@ impl Storage for S3 {
                 ..HeadObject::new(container, key)
             })
         });
-        self.single(Single::of(head, |head, told| convert::object(&head.key, &told)))
+        self.single(Single::of(head, |head, told| convert::object(&head.key, told)))
     }
 
     fn read_object(&self, container: &str, key: &str, read: &ReadSpec) -> Op<(Object, Bytes)> {
         let get = S3::get(container, key, read);
-        self.single(Single::of(get, |get, got| (convert::object(&get.key, &got.head), got.content)))
+        self.single(Single::of(get, |get, got| (convert::object(&get.key, got.head), got.content)))
     }
 
     fn download_object(

@@ -214,7 +214,7 @@ impl Multipart for Target {
     fn written(&self, response: &Response, size: u64) -> Result<Object> {
         let stored = objects::Stored::read(response);
         let head = ObjectHead { etag: stored.etag.clone(), ..ObjectHead::read(response) };
-        let told = convert::object(&self.object.key, &head).checksums;
+        let told = convert::object(&self.object.key, head).checksums;
         Ok(self.there(stored.etag, stored.version_id, size, told))
     }
 
@@ -264,7 +264,7 @@ impl Multipart for Target {
 
     fn sent(&self, number: u32, response: &Response) -> Result<String> {
         let head = ObjectHead::read(response);
-        let part = convert::object(&self.object.key, &head);
+        let part = convert::object(&self.object.key, head);
         let Some(tag) = part.etag else { return Err(response.malformed("the part has no entity tag")) };
         for told in &part.checksums {
             if let Some(sum) = response.hashed.sent {
@@ -349,7 +349,7 @@ impl Multipart for Target {
         if !response.status.is_success() {
             return Ok(None);
         }
-        let found = convert::object(&self.object.key, &ObjectHead::read(response));
+        let found = convert::object(&self.object.key, ObjectHead::read(response));
         let tag = found.etag.as_ref().map(ETag::opaque).unwrap_or_default();
         let ours = match Self::tag_of(parts) {
             // What was written at once is known by its checksum alone.
