@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn any_length_can_be_behind() {
-        for algorithm in Algorithm::ALL.into_iter().filter(|one| one.combines()) {
+        for algorithm in Algorithm::ALL.iter().filter(|one| one.combines()) {
             let crc = algorithm.crc().expect("a check");
             let (one, other) = (algorithm.of(b"one"), algorithm.of(b"other"));
             let number =

@@ -391,7 +391,7 @@ impl Attempts {
     }
 
     /// An answer could not be read.
-    pub(super) fn unreadable(&self, sender: Sender, error: Error) -> Error {
+    pub(super) fn unreadable(&self, sender: &Sender, error: Error) -> Error {
         let unknown = sender.once && error.kind() == Kind::Malformed;
         error.with_call(sender.call.to_string(), self.tries).with_may_have_acted(unknown)
     }

@@ -139,7 +139,7 @@ impl<F: Flow> Operation for Call<F> {
                     self.progress(progress);
                 }
                 Err(error) => {
-                    let error = self.attempts.unreadable(sender, error);
+                    let error = self.attempts.unreadable(&sender, error);
                     self.fail(error, cx);
                 }
             },

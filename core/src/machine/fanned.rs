@@ -219,7 +219,7 @@ impl<F: Fan> Operation for Fanned<F> {
                 Outcome::Read(response, sender) => match self.fan.advance(&response, cx) {
                     Ok(()) => self.main.answered(),
                     Err(error) => {
-                        let error = self.main.unreadable(sender, error);
+                        let error = self.main.unreadable(&sender, error);
                         self.fail(None, error, cx);
                     }
                 },
@@ -248,7 +248,7 @@ impl<F: Fan> Operation for Fanned<F> {
                     lane.piece = None;
                 }
                 Err(error) => {
-                    let error = lane.attempts.unreadable(sender, error);
+                    let error = lane.attempts.unreadable(&sender, error);
                     lane.piece = None;
                     self.fail(Some(piece), error, cx);
                 }
