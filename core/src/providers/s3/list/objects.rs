@@ -13,7 +13,7 @@ pub struct ListObjectsV2 {
     pub bucket: String,
     /// Only those whose keys begin so.
     pub prefix: Option<String>,
-    /// Keys that have this behind the prefix are told as one [`Entry::Prefix`] up to it: `/`.
+    /// Keys that have this behind the prefix are told as one [`Entry::Prefix`](super::Entry) up to it: `/`.
     pub delimiter: Option<String>,
     /// Only those behind this key, which need not be there.
     pub start_after: Option<String>,
@@ -70,7 +70,7 @@ pub struct ListObjects {
     pub bucket: String,
     /// Only those whose keys begin so.
     pub prefix: Option<String>,
-    /// Keys that have this behind the prefix are told as one [`Entry::Prefix`] up to it: `/`.
+    /// Keys that have this behind the prefix are told as one [`Entry::Prefix`](super::Entry) up to it: `/`.
     pub delimiter: Option<String>,
     /// Only those behind this key, which need not be there.
     pub marker: Option<String>,
