@@ -320,7 +320,7 @@ impl Error {
     }
 
     /// Takes secrets out of the message.
-    #[cfg(any(feature = "_form", feature = "_xml", feature = "openstack"))]
+    #[cfg(any(feature = "_form", feature = "_xml", feature = "b2", feature = "openstack"))]
     pub(crate) fn masked(mut self, secrets: &[&str]) -> Self {
         if let Cow::Owned(message) = crate::wire::text::scrub(&self.0.message, secrets) {
             self.0.message = Cow::Owned(message);

@@ -42,6 +42,11 @@ pub trait Fan: Clone + fmt::Debug + Send + 'static {
         false
     }
 
+    /// A piece that was begun is not sent again for now: another has failed. It counts as not begun.
+    fn put_back(&mut self, piece: u32) {
+        let _ = piece;
+    }
+
     /// How many pieces may be under way.
     fn width(&self) -> Width;
 

@@ -20,6 +20,12 @@ pub trait Session: fmt::Debug + Send + Sync + 'static {
     /// The provider refused the token of that stamp. Asked after [`Session::error`] has read the answer.
     fn refused(&self, stamp: Stamp) -> Refusal;
 
+    /// The attempt that was signed with that stamp is over: answered with success, or not. Told once or several times for
+    /// each, and always before the next attempt is signed: for sessions that lend what only one request at a time may use.
+    fn ended(&self, stamp: Stamp, success: bool) {
+        let _ = (stamp, success);
+    }
+
     /// Reads the provider's own form of an unsuccessful answer.
     fn error(&self, response: &Response, cx: &Cx<'_>) -> Error;
 

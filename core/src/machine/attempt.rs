@@ -207,6 +207,7 @@ impl Attempts {
         let error = Error::new(Kind::TimedOut, "the time given to the operation is up");
         match std::mem::replace(&mut self.phase, Phase::Due) {
             Phase::Sent(sent) => {
+                self.session.ended(sent.stamp, false);
                 let unknown = matches!(sent.repeat, Repeat::Once | Repeat::Keyed) || self.unknown;
                 error.with_call(sent.name.to_string(), self.tries).with_may_have_acted(unknown)
             }
@@ -273,15 +274,19 @@ impl Attempts {
                 self.session.logged_in(lease, answer, cx);
                 Outcome::Nothing
             }
-            Phase::Sent(sent) if id == sent.id => match answer {
-                Ok(response) => self.responded(&sent, response, cx),
-                // Not the attempt's end but the operation's: the next poll says so, with all that is in doubt.
-                Err(lost) if lost.sent && self.deadline.is_some_and(|deadline| deadline <= cx.now) => {
-                    self.phase = Phase::Sent(sent);
-                    Outcome::Nothing
+            Phase::Sent(sent) if id == sent.id => {
+                let success = answer.as_ref().is_ok_and(|response| response.status.is_success());
+                self.session.ended(sent.stamp, success);
+                match answer {
+                    Ok(response) => self.responded(&sent, response, cx),
+                    // Not the attempt's end but the operation's: the next poll says so, with all that is in doubt.
+                    Err(lost) if lost.sent && self.deadline.is_some_and(|deadline| deadline <= cx.now) => {
+                        self.phase = Phase::Sent(sent);
+                        Outcome::Nothing
+                    }
+                    Err(lost) => self.lost(&sent, lost, cx),
                 }
-                Err(lost) => self.lost(&sent, lost, cx),
-            },
+            }
             other => {
                 self.phase = other;
                 Outcome::Nothing
@@ -399,8 +404,10 @@ impl Attempts {
 
 impl Drop for Attempts {
     fn drop(&mut self) {
-        if let Phase::LoggingIn { lease, .. } = self.phase {
-            self.session.abandon(lease);
+        match &self.phase {
+            Phase::LoggingIn { lease, .. } => self.session.abandon(*lease),
+            Phase::Sent(sent) => self.session.ended(sent.stamp, false),
+            Phase::Due => {}
         }
     }
 }

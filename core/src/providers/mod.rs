@@ -4,6 +4,8 @@
 pub mod aws;
 #[cfg(feature = "azure")]
 pub mod azure;
+#[cfg(feature = "b2")]
+pub mod b2;
 #[cfg(any(feature = "_aws", feature = "azure", feature = "gcs", feature = "oss"))]
 mod clock;
 #[cfg(feature = "gcs")]

@@ -1,7 +1,7 @@
 //! What a provider writes of uploads in parts, and of downloads in spans.
 
 use super::{Object, Revision, UploadSpec};
-use crate::{Algorithm, Body, Checksum, Request, Response, Result, Take};
+use crate::{Algorithm, Body, Checksum, Cx, Request, Response, Result, Take};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{collections::BTreeMap, fmt, time::Duration};
 
@@ -16,11 +16,22 @@ pub trait Multipart: Clone + fmt::Debug + Serialize + DeserializeOwned + Send + 
     /// What the provider accepts.
     fn limits(&self) -> Limits;
 
+    /// Takes what it needs of chance, before anything is sent.
+    fn begin(&mut self, cx: &Cx<'_>) {
+        let _ = cx;
+    }
+
     /// Which checksum is computed of what is sent, if any.
     fn hash(&self, spec: &UploadSpec) -> Option<Algorithm>;
 
     /// The request that writes the whole object at once.
     fn whole(&self, spec: &UploadSpec, content: Content) -> Request;
+
+    /// Whether a write at once whose answer was lost is looked for with [`Multipart::look`], and sent again where nothing
+    /// shows: at providers that would keep both.
+    fn settles(&self) -> bool {
+        false
+    }
 
     /// Reads the answer to it.
     fn written(&self, response: &Response, size: u64) -> Result<Object>;

@@ -16,6 +16,8 @@ const DOUBT: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_secs(3);
 /// How often a part that arrived damaged is sent again.
 const DAMAGED: u8 = 2;
+/// How often what was written at once is sent again where it does not show.
+const REWRITES: u8 = 3;
 
 /// Writes an object: in one request where it is no larger than a part, else in parts side by side. See
 /// [`Storage::upload_object`](super::Storage::upload_object).
@@ -23,6 +25,7 @@ const DAMAGED: u8 = 2;
 /// ```text
 ///  Begin ─ small ─► Whole ──────────────────────────────┐
 ///    │                                                   ▼
+///    │                │ lost, at some: Settle, and Whole again
 ///    └────────────► Open ─► Parts ─► Complete ────────► done
 ///  List (resumed) ─────────► │ failed   │ lost  ▲        ▲ there
 ///                            ▼          └────► Settle ───┘
@@ -54,6 +57,9 @@ pub struct Upload<M: Multipart> {
     /// Why it is given up.
     #[serde(skip)]
     why: Option<Error>,
+    /// How often it was written at once again.
+    #[serde(skip)]
+    rewrites: u8,
     /// Until when an object that does not show is believed to come yet, and when to look next.
     #[serde(skip)]
     doubt: Option<(Time, Time)>,
@@ -118,6 +124,7 @@ impl<M: Multipart> Upload<M> {
             supply: None,
             content: None,
             why: None,
+            rewrites: 0,
             doubt: None,
             gone: false,
             cursor: None,
@@ -247,6 +254,7 @@ impl<M: Multipart> Fan for Upload<M> {
             let request = match self.phase {
                 Phase::Begin => {
                     let once = self.part_size.min(self.target.limits().whole);
+                    self.target.begin(cx);
                     self.phase = match (self.size, &self.supply) {
                         (Some(size), _) if size <= once => Phase::Whole,
                         (None, Some(supply)) if supply.given() <= once => {
@@ -352,6 +360,10 @@ impl<M: Multipart> Fan for Upload<M> {
                     let sum = self.checksum();
                     self.there(object, sum);
                 }
+                None if self.target.settles() && !self.target.is_open() => {
+                    self.rewrites += 1;
+                    self.phase = if self.rewrites > REWRITES { Phase::Over } else { Phase::Whole };
+                }
                 None => match self.doubt {
                     Some((end, _)) if end <= cx.now => self.phase = Phase::Over,
                     // The upload may be there still, waiting to be completed; a completed one cannot be again.
@@ -384,7 +396,10 @@ impl<M: Multipart> Fan for Upload<M> {
         }
         match self.phase {
             // Of a write that depends on a state, a repeat may meet what the first attempt has written.
-            Phase::Whole if error.may_have_acted() && self.spec.write.condition != Condition::Always => {
+            Phase::Whole
+                if error.may_have_acted()
+                    && (self.spec.write.condition != Condition::Always || self.target.settles()) =>
+            {
                 self.settle(error, cx);
             }
             // It is not there any more: it was completed, or thrown away.
@@ -454,6 +469,11 @@ impl<M: Multipart> Fan for Upload<M> {
         Ok(())
     }
 
+    fn put_back(&mut self, number: u32) {
+        self.begun.remove(&number);
+        self.next = self.next.min(number);
+    }
+
     fn width(&self) -> Width {
         Width { pieces: self.spec.width.max(1), bytes: self.spec.in_flight }
     }
@@ -463,6 +483,9 @@ impl<M: Multipart> Fan for Upload<M> {
         match self.phase {
             Phase::Open if in_doubt => vec![Leftover { certain: false, id: None, ..upload }],
             Phase::Settle => vec![Leftover { certain: false, ..upload }],
+            Phase::Over if self.rewrites > REWRITES && self.object.is_none() => {
+                vec![Leftover { certain: false, ..upload }]
+            }
             Phase::Complete if in_doubt => vec![Leftover { certain: false, ..upload }],
             Phase::Parts | Phase::List | Phase::Abort | Phase::Complete => vec![upload],
             // It was kept, could not be thrown away, or nobody knows what became of it.

@@ -5,7 +5,7 @@ mod extra;
 pub mod form;
 pub mod json;
 mod open;
-#[cfg(any(feature = "_form", feature = "_xml", feature = "openstack"))]
+#[cfg(any(feature = "_form", feature = "_xml", feature = "b2", feature = "openstack"))]
 pub(crate) mod text;
 #[cfg(feature = "_xml")]
 pub mod xml;

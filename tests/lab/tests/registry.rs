@@ -118,6 +118,7 @@ fn every_provider_call_is_registered() {
 const DUE: &[&str] = &[
     "providers/s3/",
     "providers/azure/",
+    "providers/b2/",
     "providers/gcs/",
     "providers/oss/",
     "providers/openstack/swift/",
