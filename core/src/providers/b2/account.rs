@@ -73,20 +73,30 @@ pub(super) fn login(settings: &Settings, base: &str) -> Result<Exchange> {
     let mut plain = format!("{}:{}", settings.key_id, settings.key.expose());
     let line = Secret::new(format!("Basic {}", STANDARD.encode(&plain)));
     plain.zeroize();
-    let uri: Uri = format!("{base}/b2api/v4/b2_authorize_account")
-        .parse()
-        .map_err(|_| Error::misuse("the endpoint is no address; it should read like https://api.backblazeb2.com"))?;
+    let uri: Uri = format!("{base}/b2api/v4/b2_authorize_account").parse().map_err(|_| {
+        Error::misuse("the endpoint is no address; it should read like https://api.backblazeb2.com")
+    })?;
     let mut request = http::Request::new(Body::Empty);
     *request.method_mut() = Method::GET;
     *request.uri_mut() = uri;
     if let Some(value) = line.header() {
         request.headers_mut().insert(header::AUTHORIZATION, value);
     }
-    Ok(Exchange { request, take: Take::Collect { limit: ANSWER }, deadline: None, service: super::API, attempt: 1 })
+    Ok(Exchange {
+        request,
+        take: Take::Collect { limit: ANSWER },
+        deadline: None,
+        service: super::API,
+        attempt: 1,
+    })
 }
 
 /// What the answer to it says; or why there is none, and whether another attempt has a chance.
-pub(super) fn outcome(settings: &Settings, answer: Answer, now: Time) -> std::result::Result<Account, (Error, bool)> {
+pub(super) fn outcome(
+    settings: &Settings,
+    answer: Answer,
+    now: Time,
+) -> std::result::Result<Account, (Error, bool)> {
     let named = |error: Error, transient: bool| (error.with_call(CALL.into(), 1), transient);
     let response = match answer {
         Ok(response) => response,
@@ -144,9 +154,11 @@ fn read(response: &Response) -> Result<Account> {
     let Reply { account_id, mut authorization_token, api_info } = response.json()?;
     let text = Secret::new(authorization_token.trim());
     authorization_token.zeroize();
-    let token = Token::new(text).ok_or_else(|| response.malformed("the token is empty, or no header can carry it"))?;
+    let token = Token::new(text)
+        .ok_or_else(|| response.malformed("the token is empty, or no header can carry it"))?;
     let Some(storage) = api_info.storage_api else {
-        return Err(Error::new(Kind::Forbidden, "the application key is not one for B2's storage").with_status(response.status));
+        return Err(Error::new(Kind::Forbidden, "the application key is not one for B2's storage")
+            .with_status(response.status));
     };
     for url in [&storage.api_url, &storage.download_url] {
         if !is_address(url) {
@@ -175,5 +187,11 @@ pub(super) fn call(account: &Account, name: &str, document: &serde_json::Value) 
     *request.uri_mut() = uri;
     request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     request.headers_mut().insert(header::AUTHORIZATION, account.token.value.clone());
-    Ok(Exchange { request, take: Take::Collect { limit: ANSWER }, deadline: None, service: super::API, attempt: 1 })
+    Ok(Exchange {
+        request,
+        take: Take::Collect { limit: ANSWER },
+        deadline: None,
+        service: super::API,
+        attempt: 1,
+    })
 }

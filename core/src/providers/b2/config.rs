@@ -27,7 +27,8 @@ pub fn environment(pairs: impl IntoIterator<Item = (String, String)>) -> Result<
             *place = Some(value.trim().to_owned());
         }
     }
-    let missing = |name| move || Error::misuse(format!("{name} is not set; set it, or make Settings yourself"));
+    let missing =
+        |name| move || Error::misuse(format!("{name} is not set; set it, or make Settings yourself"));
     let id = id.ok_or_else(missing("B2_APPLICATION_KEY_ID"))?;
     Ok(Settings::new(id, key.ok_or_else(missing("B2_APPLICATION_KEY"))?))
 }

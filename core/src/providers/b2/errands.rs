@@ -57,7 +57,14 @@ impl<K: Clone + Ord> Errands<K> {
     }
 
     /// What to do to know of `key`. `alone`: one question serves all who wait.
-    pub(super) fn ask(&mut self, key: &K, alone: bool, token: Stamp, attempt: Duration, cx: &Cx<'_>) -> Errand {
+    pub(super) fn ask(
+        &mut self,
+        key: &K,
+        alone: bool,
+        token: Stamp,
+        attempt: Duration,
+        cx: &Cx<'_>,
+    ) -> Errand {
         if let Some(trouble) = self.troubles.get_mut(key) {
             while let Some((error, until)) = trouble.told.pop_front() {
                 if cx.now < until {
@@ -165,7 +172,9 @@ mod tests {
     fn one_question_serves_all_where_it_can() {
         let mut errands = Errands::new();
         let lease = go(errands.ask(&"a", true, Stamp(1), ATTEMPT, &cx(0)));
-        assert!(matches!(errands.ask(&"a", true, Stamp(1), ATTEMPT, &cx(1)), Errand::Wait(until) if until == cx(60).now));
+        assert!(
+            matches!(errands.ask(&"a", true, Stamp(1), ATTEMPT, &cx(1)), Errand::Wait(until) if until == cx(60).now)
+        );
         go(errands.ask(&"b", true, Stamp(1), ATTEMPT, &cx(1)));
         assert_eq!(errands.about(lease), Some(("a", Stamp(1))));
         assert_eq!(errands.answered(lease).len(), 1);

@@ -24,7 +24,8 @@ pub(super) fn read(response: &Response, secrets: &[&str], now: Time) -> Error {
     let text = String::from_utf8_lossy(response.bytes());
     let text = scrub(&text, secrets);
     let said: Option<Said> = serde_json::from_str(&text).ok();
-    let (code, message) = said.map_or_else(Default::default, |said| (clean(&said.code, 100), clean(&said.message, MESSAGE)));
+    let (code, message) =
+        said.map_or_else(Default::default, |said| (clean(&said.code, 100), clean(&said.message, MESSAGE)));
     // An upload's token is in the provider's own words for this.
     let echoes = code == "auth_token_limit";
     let message = match (echoes, message.is_empty()) {
@@ -36,7 +37,8 @@ pub(super) fn read(response: &Response, secrets: &[&str], now: Time) -> Error {
         }
     };
     let kind = kind(response.status, &code, &message);
-    let mut error = Error::new(kind, message).with_status(response.status).with_retry_after(response.retry_after(now));
+    let mut error =
+        Error::new(kind, message).with_status(response.status).with_retry_after(response.retry_after(now));
     if !echoes {
         error = error.with_excerpt(text.as_bytes());
     }
@@ -46,9 +48,16 @@ pub(super) fn read(response: &Response, secrets: &[&str], now: Time) -> Error {
 fn kind(status: StatusCode, code: &str, message: &str) -> Kind {
     match code {
         // That of a file already hidden: there is none of that name.
-        "no_such_file" | "file_not_present" | "already_hidden" | "bad_bucket_id" | "not_found" => Kind::NotFound,
-        "duplicate_bucket_name" | "cannot_delete_non_empty_bucket" | "conflict" | "missing_part" => Kind::Conflict,
-        "too_many_buckets" | "cap_exceeded" | "storage_cap_exceeded" | "transaction_cap_exceeded"
+        "no_such_file" | "file_not_present" | "already_hidden" | "bad_bucket_id" | "not_found" => {
+            Kind::NotFound
+        }
+        "duplicate_bucket_name" | "cannot_delete_non_empty_bucket" | "conflict" | "missing_part" => {
+            Kind::Conflict
+        }
+        "too_many_buckets"
+        | "cap_exceeded"
+        | "storage_cap_exceeded"
+        | "transaction_cap_exceeded"
         | "download_cap_exceeded" => Kind::QuotaExceeded,
         "access_denied" => Kind::Forbidden,
         "bad_auth_token" | "expired_auth_token" => Kind::Authentication,

@@ -1,10 +1,6 @@
 //! What the session writes into a call: the account's id, and the ids of buckets that are told by name.
 
-use crate::{
-    Body, Request,
-    request::RESERVED,
-    secret::wiped,
-};
+use crate::{Body, Request, request::RESERVED, secret::wiped};
 use bytes::Bytes;
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
@@ -59,7 +55,10 @@ pub(super) const ACCOUNT: &str = "accountId";
 pub(super) fn wanted(request: &Request) -> Vec<(String, String)> {
     let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let pairs = request.query.split('&').filter(|pair| !pair.is_empty());
-    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(k, v)| (decode(k), decode(v))).collect()
+    pairs
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(k, v)| (decode(k), decode(v)))
+        .collect()
 }
 
 /// `body`, a JSON document, with those members before its own.
@@ -99,11 +98,12 @@ mod tests {
     #[test]
     fn members_come_before_those_that_are_there() {
         let pairs = [("bucketId".to_owned(), "b\"1".to_owned()), (ACCOUNT.to_owned(), "a".to_owned())];
-        let text = |document: &'static str, count: usize| {
-            match filled(&Body::Bytes(Bytes::from_static(document.as_bytes())), &pairs[..count]) {
-                Some(Body::Bytes(bytes)) => String::from_utf8(bytes.to_vec()).expect("text"),
-                other => panic!("{other:?}"),
-            }
+        let text = |document: &'static str, count: usize| match filled(
+            &Body::Bytes(Bytes::from_static(document.as_bytes())),
+            &pairs[..count],
+        ) {
+            Some(Body::Bytes(bytes)) => String::from_utf8(bytes.to_vec()).expect("text"),
+            other => panic!("{other:?}"),
         };
         assert_eq!(text("{}", 2), r#"{"bucketId":"b\"1","accountId":"a"}"#);
         assert_eq!(text(r#"{"x":1}"#, 1), r#"{"bucketId":"b\"1","x":1}"#);

@@ -31,7 +31,9 @@ pub(super) fn check_bucket(name: &str) -> Result<()> {
 pub(super) fn check_file(name: &str) -> Result<()> {
     crate::storage::check_key(name)?;
     if name.bytes().any(|byte| byte < 32 || byte == 127) {
-        return Err(Error::misuse(format!("{name:?} cannot be the name of a file: it has no control characters")));
+        return Err(Error::misuse(format!(
+            "{name:?} cannot be the name of a file: it has no control characters"
+        )));
     }
     Ok(())
 }
@@ -70,7 +72,9 @@ pub(super) fn with_info(
         if let Err(error) = check_info(name) {
             return Request::invalid(request.service, error);
         }
-        let Ok(header) = HeaderName::from_bytes(format!("x-bz-info-{}", name.to_ascii_lowercase()).as_bytes()) else {
+        let Ok(header) =
+            HeaderName::from_bytes(format!("x-bz-info-{}", name.to_ascii_lowercase()).as_bytes())
+        else {
             return Request::invalid(request.service, no_info(name));
         };
         let value = utf8_percent_encode(value, RESERVED).to_string();
@@ -85,7 +89,9 @@ pub(super) fn check_all_info(file: &str, info: &BTreeMap<String, String>, encryp
     let mut size = encoded(file).len();
     for (name, value) in info {
         check_info(name)?;
-        size += "x-bz-info-".len() + name.len() + utf8_percent_encode(value, RESERVED).map(str::len).sum::<usize>();
+        size += "x-bz-info-".len()
+            + name.len()
+            + utf8_percent_encode(value, RESERVED).map(str::len).sum::<usize>();
     }
     check_size(size, encrypted)
 }

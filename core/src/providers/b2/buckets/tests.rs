@@ -26,7 +26,8 @@ fn listing_buckets() {
     let by_id = ListBuckets { bucket_id: Some("4a".into()), ..ListBuckets::default() };
     assert_eq!(json(&by_id.request()), json!({"bucketId": "4a", "bucketTypes": ["all"]}));
 
-    let buckets = list.response(&answer(200, &[], &format!(r#"{{"buckets": [{BUCKET}]}}"#))).expect("buckets");
+    let buckets =
+        list.response(&answer(200, &[], &format!(r#"{{"buckets": [{BUCKET}]}}"#))).expect("buckets");
     let bucket = &buckets[0];
     assert_eq!(
         (bucket.bucket_id.as_str(), bucket.bucket_name.as_str(), &bucket.bucket_type),
@@ -35,7 +36,10 @@ fn listing_buckets() {
     assert_eq!((bucket.account_id.as_deref(), bucket.revision), (Some("010203040506"), Some(7)));
     assert_eq!(bucket.bucket_info, BTreeMap::from([("owner".to_owned(), "me".to_owned())]));
     let cors = &bucket.cors_rules[0];
-    assert_eq!((cors.cors_rule_name.as_str(), cors.max_age_seconds, cors.allowed_headers.len()), ("all", 3600, 0));
+    assert_eq!(
+        (cors.cors_rule_name.as_str(), cors.max_age_seconds, cors.allowed_headers.len()),
+        ("all", 3600, 0)
+    );
     assert_eq!(cors.expose_headers, ["x-bz-content-sha1"]);
     let rule = &bucket.lifecycle_rules[0];
     assert_eq!((rule.file_name_prefix.as_str(), rule.days_from_hiding_to_deleting), ("logs/", Some(1)));
@@ -65,7 +69,10 @@ fn creating_a_bucket() {
             max_age_seconds: 60,
             ..CorsRule::default()
         }],
-        lifecycle_rules: vec![LifecycleRule { days_from_hiding_to_deleting: Some(3), ..LifecycleRule::default() }],
+        lifecycle_rules: vec![LifecycleRule {
+            days_from_hiding_to_deleting: Some(3),
+            ..LifecycleRule::default()
+        }],
         encryption: Some(Encryption::B2),
         file_lock: true,
         ..CreateBucket::new("kitten-videos")
@@ -110,7 +117,10 @@ fn changing_and_deleting_a_bucket() {
 
     let delete = DeleteBucket { bucket: BucketRef::id("4a") };
     assert_eq!(line(&delete.request()), "POST /b2api/v4/b2_delete_bucket?accountId=");
-    assert_eq!((json(&delete.request()), delete.request().repeat), (json!({"bucketId": "4a"}), Repeat::Removing));
+    assert_eq!(
+        (json(&delete.request()), delete.request().repeat),
+        (json!({"bucketId": "4a"}), Repeat::Removing)
+    );
     delete.response(&answer(200, &[], BUCKET)).expect("gone");
     let named = DeleteBucket { bucket: BucketRef::named("a&b") };
     assert_eq!(line(&named.request()), "POST /b2api/v4/b2_delete_bucket?accountId=&bucketId=a%26b");

@@ -157,7 +157,8 @@ impl FileHead {
     /// Reads an answer's head.
     pub fn of(response: &Response) -> Result<Self> {
         let text = |name: &str| response.header(name).map(str::to_owned);
-        let decoded = |name: &str| response.headers.get(name).and_then(|value| names::decoded(value.as_bytes()));
+        let decoded =
+            |name: &str| response.headers.get(name).and_then(|value| names::decoded(value.as_bytes()));
         let mut info = BTreeMap::new();
         for (name, value) in &response.headers {
             if let Some(name) = name.as_str().strip_prefix("x-bz-info-")
@@ -190,7 +191,8 @@ impl FileHead {
             content_sha1: text("x-bz-content-sha1"),
             info,
             upload_timestamp: text("x-bz-upload-timestamp").and_then(|text| read::time(text.parse().ok()?)),
-            encryption: mode.map(|(mode, header)| Encrypted { mode: Some(mode.into()), algorithm: text(header) }),
+            encryption: mode
+                .map(|(mode, header)| Encrypted { mode: Some(mode.into()), algorithm: text(header) }),
             content: response.bytes().clone(),
         })
     }

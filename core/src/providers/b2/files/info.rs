@@ -1,7 +1,9 @@
 //! What there is to know of one version.
 
 use super::FileVersion;
-use crate::{Endpoint, Repeat, Request, Response, Result, providers::b2::buckets::post, wire::json::Document};
+use crate::{
+    Endpoint, Repeat, Request, Response, Result, providers::b2::buckets::post, wire::json::Document,
+};
 use serde::{Deserialize, Serialize};
 
 /// Tells what there is to know of one version of a file. <https://www.backblaze.com/apidocs/b2-get-file-info>

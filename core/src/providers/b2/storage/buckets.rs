@@ -23,7 +23,10 @@ fn found(name: &str, response: &Response) -> Result<Bucket> {
     let buckets = ListBuckets::named(name).response(response)?;
     let bucket = buckets.into_iter().find(|bucket| bucket.bucket_name.eq_ignore_ascii_case(name));
     bucket.map(|bucket| bucket.value).ok_or_else(|| {
-        Error::new(Kind::NotFound, format!("there is no bucket {name:?} in the account, or the key is not for it"))
+        Error::new(
+            Kind::NotFound,
+            format!("there is no bucket {name:?} in the account, or the key is not for it"),
+        )
     })
 }
 
@@ -158,7 +161,11 @@ impl Versioning {
             (None, false) => rules.push(no_versions()),
         }
         rules.retain(|rule| {
-            *rule != LifecycleRule { file_name_prefix: rule.file_name_prefix.clone(), ..LifecycleRule::default() }
+            *rule
+                != LifecycleRule {
+                    file_name_prefix: rule.file_name_prefix.clone(),
+                    ..LifecycleRule::default()
+                }
         });
         Some(rules)
     }
@@ -224,7 +231,12 @@ impl Address {
         Ok(Address { session, bucket: bucket.to_owned(), key: key.map(str::to_owned), place })
     }
 
-    pub(super) fn permit(session: Arc<B2Session>, bucket: &str, key: &str, spec: &PresignSpec) -> Result<Self> {
+    pub(super) fn permit(
+        session: Arc<B2Session>,
+        bucket: &str,
+        key: &str,
+        spec: &PresignSpec,
+    ) -> Result<Self> {
         names::check_file(key)?;
         match spec.permit {
             Permit::Get | Permit::Head => {}
@@ -236,7 +248,9 @@ impl Address {
             return Err(terms::lacking("permits for one version of an object"));
         }
         if spec.expires < Duration::from_secs(1) || spec.expires > LONGEST {
-            return Err(Error::misuse("a permit to download is good for a second at least and for a week at most"));
+            return Err(Error::misuse(
+                "a permit to download is good for a second at least and for a week at most",
+            ));
         }
         let place = Place::Permit(GetDownloadAuthorization {
             bucket: BucketRef::named(bucket),
@@ -249,7 +263,8 @@ impl Address {
 
     fn url(&self) -> Result<String> {
         let account = self.session.account();
-        let account = account.ok_or_else(|| Error::new(Kind::Failed, "the account's addresses are not known"))?;
+        let account =
+            account.ok_or_else(|| Error::new(Kind::Failed, "the account's addresses are not known"))?;
         let bucket = names::encoded(&self.bucket);
         Ok(match &self.key {
             Some(key) => format!("{}/file/{bucket}/{}", account.download, names::encoded(key)),

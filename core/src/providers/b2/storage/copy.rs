@@ -12,7 +12,10 @@ use crate::{
         files::{AUTO_TYPE, CopyFile, FileHead, FileRef, FileVersion, HeadFile, Replace},
         large::{CopyPart, PartInfo},
     },
-    storage::{Content, CopySpec, Limits, Listed, Multipart, Object, Part, StorageClass, Upload, UploadSpec, WriteSpec},
+    storage::{
+        Content, CopySpec, Limits, Listed, Multipart, Object, Part, StorageClass, Upload, UploadSpec,
+        WriteSpec,
+    },
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, time::Duration};
@@ -54,7 +57,9 @@ impl Duplicate {
                 content_type: written.content_type.take().unwrap_or_else(|| AUTO_TYPE.to_owned()),
                 info: std::mem::take(&mut written.info),
             },
-            How::Same | How::Changed => Replace { content_type: self.content_type.clone(), info: self.info.clone() },
+            How::Same | How::Changed => {
+                Replace { content_type: self.content_type.clone(), info: self.info.clone() }
+            }
         };
         Ok((replace, written))
     }
@@ -87,7 +92,10 @@ impl Multipart for Duplicate {
     fn written(&self, response: &Response, size: u64) -> Result<Object> {
         let object = terms::object(&response.json::<FileVersion>()?);
         if object.size != size {
-            return Err(Error::corrupt(format!("the copy has {} bytes, and its source has {size}", object.size)));
+            return Err(Error::corrupt(format!(
+                "the copy has {} bytes, and its source has {size}",
+                object.size
+            )));
         }
         Ok(object)
     }
@@ -107,7 +115,9 @@ impl Multipart for Duplicate {
     }
     fn part(&self, spec: &UploadSpec, number: u32, content: Content) -> Request {
         let encryption = match terms::written(&spec.write) {
-            Ok(written) => written.encryption.filter(|how| matches!(how, crate::providers::b2::Encryption::Customer(_))),
+            Ok(written) => {
+                written.encryption.filter(|how| matches!(how, crate::providers::b2::Encryption::Customer(_)))
+            }
             Err(error) => return Request::invalid(API, error),
         };
         let mut request = self.target.within(|file| {
@@ -182,7 +192,9 @@ impl Copying {
         match &change {
             Change::As(spec) => {
                 terms::unconditional(&spec.condition)?;
-                if let Some(class) = spec.storage_class.as_ref().filter(|class| **class != StorageClass::Standard) {
+                if let Some(class) =
+                    spec.storage_class.as_ref().filter(|class| **class != StorageClass::Standard)
+                {
                     return Err(terms::lacking(&format!("storage class {class}")));
                 }
                 terms::written(spec.replace.as_ref().unwrap_or(&WriteSpec::default()))?;
@@ -207,7 +219,8 @@ impl Copying {
     /// Begins the copy of the version that was looked at, and of no other.
     fn begin(&mut self, head: &FileHead, response: &Response) -> Result<()> {
         let size = head.size.ok_or_else(|| response.malformed("it does not say how long the file is"))?;
-        let source = head.file_id.clone().ok_or_else(|| response.malformed("it does not tell the version's id"))?;
+        let source =
+            head.file_id.clone().ok_or_else(|| response.malformed("it does not tell the version's id"))?;
         if head.file_name.as_ref().is_some_and(|name| *name != self.name) {
             let message = format!("the version to copy is none of {:?}", self.name);
             return Err(Error::new(Kind::NotFound, message));

@@ -5,6 +5,7 @@ use crate::{
     providers::b2::{
         BucketRef, Deletion as How,
         files::{Action, DeleteFileVersion, HideFile, ListFileVersions},
+        names,
     },
     storage::Deletion,
 };
@@ -45,7 +46,7 @@ impl Removal {
     fn request(&self) -> Request {
         match &self.step {
             Step::Hide => HideFile::new(BucketRef::named(&*self.bucket), &*self.key).request(),
-            Step::Look(list) => list.request(),
+            Step::Look(list) => names::checked(list.request(), names::check_file(&self.key)),
             Step::Versions(versions, _) => {
                 let version = versions.last().map(String::as_str).unwrap_or_default();
                 DeleteFileVersion::new(&*self.key, version).request()
@@ -165,7 +166,11 @@ impl Fan for DeleteMany {
         }
         let done = std::mem::take(&mut self.done);
         let objects = std::mem::take(&mut self.objects);
-        let deletion = |((removal, version), (_, error)): ((Removal, _), _)| Deletion { key: removal.key, version, error };
+        let deletion = |((removal, version), (_, error)): ((Removal, _), _)| Deletion {
+            key: removal.key,
+            version,
+            error,
+        };
         Turn::Done(Ok(objects.into_iter().zip(done).map(deletion).collect()))
     }
 
@@ -199,6 +204,10 @@ impl Fan for DeleteMany {
         let over = self.removal(piece).map_or(Ok(true), |removal| removal.answered(response));
         self.go_on(piece, over);
         Ok(())
+    }
+
+    fn put_back(&mut self, piece: u32) {
+        self.waiting.push_front(piece);
     }
 
     fn width(&self) -> Width {

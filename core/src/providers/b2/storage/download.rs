@@ -45,7 +45,11 @@ impl Media {
 
     /// The content in memory.
     pub(super) fn read(self, read: &ReadSpec) -> Content {
-        let get = DownloadFile { span: read.span, key: self.customer.clone(), ..DownloadFile::new(self.file(None)) };
+        let get = DownloadFile {
+            span: read.span,
+            key: self.customer.clone(),
+            ..DownloadFile::new(self.file(None))
+        };
         Content { get, key: self.key }
     }
 }

@@ -126,7 +126,9 @@ pub(super) fn written(write: &WriteSpec) -> Result<Written> {
         // B2 would have it in lower case all the same.
         let name = name.to_lowercase();
         if name.starts_with("b2-") || name == MARK || name == WHOLE_SHA1 {
-            return Err(Error::misuse(format!("{name:?} is not for metadata: B2 or this library keeps its own there")));
+            return Err(Error::misuse(format!(
+                "{name:?} is not for metadata: B2 or this library keeps its own there"
+            )));
         }
         info.insert(name, value.clone());
     }

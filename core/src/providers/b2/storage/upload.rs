@@ -79,12 +79,14 @@ impl Large {
         if let Some(sum) = &self.sum {
             info.insert(WHOLE_SHA1.to_owned(), sum.clone());
         }
-        StartLargeFile { content_type, info, encryption, ..StartLargeFile::new(self.bucket(), &*self.key) }.request()
+        StartLargeFile { content_type, info, encryption, ..StartLargeFile::new(self.bucket(), &*self.key) }
+            .request()
     }
 
     /// Whether that version was written by this upload at once.
     fn is_ours(&self, file: &FileVersion, size: u64) -> bool {
-        let same = file.file_name == self.key && file.action == Some(Action::Upload) && file.content_length == size;
+        let same =
+            file.file_name == self.key && file.action == Some(Action::Upload) && file.content_length == size;
         same && match (&self.mark, self.sum()) {
             (Some(mark), _) => file.file_info.get(MARK) == Some(mark),
             (None, Some(sum)) => file.sha1() == Some(sum),
@@ -159,7 +161,8 @@ impl Multipart for Large {
     fn part(&self, spec: &UploadSpec, number: u32, content: Content) -> Request {
         match terms::written(&spec.write) {
             Ok(Written { encryption, .. }) => self.within(|file| {
-                UploadPart { encryption, ..UploadPart::new(file, number.saturating_add(1), content.body()) }.request()
+                UploadPart { encryption, ..UploadPart::new(file, number.saturating_add(1), content.body()) }
+                    .request()
             }),
             Err(error) => Request::invalid(UPLOAD, error),
         }
