@@ -1,6 +1,6 @@
 //! Large files.
 
-use super::Cloud;
+use super::{Cloud, Version};
 use crate::{
     Algorithm, Exchange, Response,
     providers::b2::testing::{answer, refusal},
