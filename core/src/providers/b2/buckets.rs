@@ -307,7 +307,7 @@ impl Endpoint for UpdateBucket {
         // With a revision, a repeat would be told that it is another one now.
         let repeat = if self.if_revision_is.is_some() { Repeat::Once } else { Repeat::Safe };
         let request = of_account("b2_update_bucket").secret_json(&form).repeat(repeat);
-        self.bucket.into_request("bucketId", request)
+        self.bucket.name_in("bucketId", request)
     }
 
     fn response(&self, response: &Response) -> Result<Self::Output> {
@@ -334,7 +334,7 @@ impl Endpoint for DeleteBucket {
         }
         let form = Form { bucket_id: self.bucket.as_id() };
         let request = of_account("b2_delete_bucket").json(&form).repeat(Repeat::Removing);
-        self.bucket.into_request("bucketId", request)
+        self.bucket.name_in("bucketId", request)
     }
 
     fn response(&self, _: &Response) -> Result<()> {

@@ -59,10 +59,9 @@ fn kind(status: StatusCode, code: &str, message: &str) -> Kind {
         | "storage_cap_exceeded"
         | "transaction_cap_exceeded"
         | "download_cap_exceeded" => Kind::QuotaExceeded,
-        "access_denied" => Kind::Forbidden,
+        // The second: the application key lacks the capability; another token for it is no better.
+        "access_denied" | "unauthorized" => Kind::Forbidden,
         "bad_auth_token" | "expired_auth_token" => Kind::Authentication,
-        // The application key lacks the capability: another token for it is no better.
-        "unauthorized" => Kind::Forbidden,
         // Its own word that it did nothing: for uploads, that another address is to be asked for.
         "auth_token_limit" | "too_many_requests" | "service_unavailable" => Kind::Throttled,
         "part_sha1_mismatch" => Kind::Corrupt,

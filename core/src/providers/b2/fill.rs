@@ -39,7 +39,7 @@ impl BucketRef {
     }
 
     /// Has the session write the id under `member` into the request's document, where only the name is known.
-    pub(super) fn into_request(&self, member: &str, request: Request) -> Request {
+    pub(super) fn name_in(&self, member: &str, request: Request) -> Request {
         match self {
             BucketRef::Id(_) => request,
             BucketRef::Name(name) => request.query(member, name),
@@ -109,8 +109,8 @@ mod tests {
         assert_eq!(text(r#"{"x":1}"#, 1), r#"{"bucketId":"b\"1","x":1}"#);
         assert_eq!(text(r#"{"x":1}"#, 0), r#"{"x":1}"#);
         assert!(filled(&Body::Empty, &pairs).is_none());
-        let request = BucketRef::named("a&b c").into_request("bucketId", Request::post("b2", &["x"]));
+        let request = BucketRef::named("a&b c").name_in("bucketId", Request::post("b2", &["x"]));
         assert_eq!(wanted(&request), [("bucketId".to_owned(), "a&b c".to_owned())]);
-        assert_eq!(BucketRef::id("1").into_request("bucketId", Request::post("b2", &["x"])).query, "");
+        assert_eq!(BucketRef::id("1").name_in("bucketId", Request::post("b2", &["x"])).query, "");
     }
 }

@@ -246,7 +246,8 @@ impl Session for B2Session {
         let account = self.accounts.peek();
         let mut state = self.lock();
         let account = account.as_ref().map(|account| &account.token.text);
-        let secrets: Vec<_> = account.into_iter().chain(state.pool.secrets()).map(|s| s.expose()).collect();
+        let secrets: Vec<_> =
+            account.into_iter().chain(state.pool.secrets()).map(crate::Secret::expose).collect();
         let error = error::read(response, &secrets, cx.now);
         drop(secrets);
         if error.code() == Some("bad_bucket_id") {

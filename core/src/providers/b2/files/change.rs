@@ -39,7 +39,7 @@ impl Endpoint for HideFile {
         }
         let form = Form { bucket_id: self.bucket.as_id(), file_name: &self.file_name };
         let request = post("b2_hide_file").json(&form).repeat(Repeat::Removing);
-        names::checked(self.bucket.into_request("bucketId", request), names::check_file(&self.file_name))
+        names::checked(self.bucket.name_in("bucketId", request), names::check_file(&self.file_name))
     }
 
     fn response(&self, response: &Response) -> Result<Self::Output> {

@@ -95,7 +95,7 @@ impl Endpoint for CopyFile {
         };
         let mut request = post("b2_copy_file").secret_json(&form);
         if let Some(bucket) = &self.bucket {
-            request = bucket.into_request("destinationBucketId", request);
+            request = bucket.name_in("destinationBucketId", request);
         }
         let info = self.replace.as_ref().map(|replace| &replace.info);
         let fine = names::check_file(&self.file_name).and_then(|()| match info {

@@ -72,7 +72,7 @@ impl Endpoint for ListFileNames {
             max_file_count: most(self.most),
         };
         let request = post("b2_list_file_names").json(&form).repeat(Repeat::Safe);
-        self.bucket.into_request("bucketId", request)
+        self.bucket.name_in("bucketId", request)
     }
 
     fn response(&self, response: &Response) -> Result<Self::Output> {
@@ -145,7 +145,7 @@ impl Endpoint for ListFileVersions {
             max_file_count: most(self.most),
         };
         let request = post("b2_list_file_versions").json(&form).repeat(Repeat::Safe);
-        self.bucket.into_request("bucketId", request)
+        self.bucket.name_in("bucketId", request)
     }
 
     fn response(&self, response: &Response) -> Result<Self::Output> {

@@ -52,7 +52,7 @@ impl Endpoint for GetDownloadAuthorization {
             b2_content_disposition: self.content_disposition.as_deref(),
         };
         let request = post("b2_get_download_authorization").json(&form).repeat(Repeat::Safe);
-        self.bucket.into_request("bucketId", request)
+        self.bucket.name_in("bucketId", request)
     }
 
     fn response(&self, response: &Response) -> Result<DownloadPermit> {

@@ -67,7 +67,7 @@ impl Endpoint for StartLargeFile {
             file_info: &self.info,
             server_side_encryption: self.encryption.as_ref().map(Encryption::setting),
         };
-        let request = self.bucket.into_request("bucketId", post("b2_start_large_file").secret_json(&form));
+        let request = self.bucket.name_in("bucketId", post("b2_start_large_file").secret_json(&form));
         let fine = names::check_file(&self.file_name)
             .and_then(|()| names::check_all_info(&self.file_name, &self.info, self.encryption.is_some()));
         names::checked(request, fine)

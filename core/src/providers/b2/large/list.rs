@@ -107,7 +107,7 @@ impl Endpoint for ListUnfinishedLargeFiles {
             max_file_count: self.most.unwrap_or(100).clamp(1, 100),
         };
         let request = post("b2_list_unfinished_large_files").json(&form).repeat(Repeat::Safe);
-        self.bucket.into_request("bucketId", request)
+        self.bucket.name_in("bucketId", request)
     }
 
     fn response(&self, response: &Response) -> Result<Self::Output> {

@@ -105,12 +105,11 @@ fn parts_that_fail_are_sent_again() {
     let (mut cloud, b2) = (Cloud::new(), b2(How::Hide));
     cloud.source = content(6 * MB);
     cloud.fault = Some(Box::new(|call, before| match (call, before) {
-        ("b2_upload_part", 0) => Some(Fault::Refused(503, "service_unavailable")),
+        ("b2_upload_part" | "b2_start_large_file", 0) => Some(Fault::Refused(503, "service_unavailable")),
         ("b2_upload_part", 1) => Some(Fault::After),
         ("b2_upload_part", 2) => Some(Fault::Refused(401, "expired_auth_token")),
         // Damaged on its way: refused, and sent again while others wait to be.
         ("b2_upload_part", 3) => Some(Fault::Refused(400, "part_sha1_mismatch")),
-        ("b2_start_large_file", 0) => Some(Fault::Refused(503, "service_unavailable")),
         _ => None,
     }));
     run(&mut cloud, b2.upload_object("photos", "big", 6 * MB as u64, &spec())).expect("written");
