@@ -13,7 +13,8 @@ pub trait Fan: Clone + fmt::Debug + Send + 'static {
     /// What it gives in the end.
     type Output: Clone + fmt::Debug + Send + 'static;
 
-    /// What comes next. A single request is sent, and the fan over, only when no piece is under way.
+    /// What comes next. A single request is sent, and the fan over, only when no piece is under way. It may be asked for
+    /// again before that comes to pass, with the same answer.
     fn next(&mut self, cx: &Cx<'_>) -> Turn<Self::Output>;
 
     /// Takes the successful answer to the single request that [`Fan::next`] made.
@@ -40,11 +41,6 @@ pub trait Fan: Clone + fmt::Debug + Send + 'static {
     fn interrupted(&mut self, piece: u32, lost: &Lost) -> bool {
         let _ = (piece, lost);
         false
-    }
-
-    /// A piece that was begun is not sent again for now: another has failed. It counts as not begun.
-    fn put_back(&mut self, piece: u32) {
-        let _ = piece;
     }
 
     /// How many pieces may be under way.

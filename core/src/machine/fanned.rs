@@ -103,10 +103,7 @@ impl<F: Fan> Fanned<F> {
                     return Pieces::Again;
                 }
                 // It would be sent again, for something that is given up.
-                Gate::Due if self.closing => {
-                    self.lanes[n].piece = None;
-                    self.fan.put_back(piece);
-                }
+                Gate::Due if self.closing => self.lanes[n].piece = None,
                 Gate::Due => match self.lanes[n].attempts.post(self.fan.piece(piece), cx) {
                     Posted::Send(id, exchange) => return Pieces::Send(id, exchange),
                     Posted::Wait(until) => earliest(Some(until)),

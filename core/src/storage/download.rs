@@ -324,11 +324,6 @@ impl<R: Ranged> Fan for Download<R> {
         true
     }
 
-    fn put_back(&mut self, piece: u32) {
-        self.begun.remove(&piece);
-        self.next = self.next.min(piece);
-    }
-
     fn width(&self) -> Width {
         Width { pieces: self.spec.width.max(1), bytes: u64::MAX }
     }

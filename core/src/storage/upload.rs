@@ -469,11 +469,6 @@ impl<M: Multipart> Fan for Upload<M> {
         Ok(())
     }
 
-    fn put_back(&mut self, number: u32) {
-        self.begun.remove(&number);
-        self.next = self.next.min(number);
-    }
-
     fn width(&self) -> Width {
         Width { pieces: self.spec.width.max(1), bytes: self.spec.in_flight }
     }

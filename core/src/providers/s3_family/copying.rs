@@ -80,12 +80,6 @@ impl<O: Original> Fan for Copying<O> {
         self.upload.as_mut().is_some_and(|upload| upload.interrupted(piece, lost))
     }
 
-    fn put_back(&mut self, piece: u32) {
-        if let Some(upload) = &mut self.upload {
-            upload.put_back(piece);
-        }
-    }
-
     fn width(&self) -> Width {
         self.upload.as_ref().map_or(Width { pieces: 1, bytes: u64::MAX }, Fan::width)
     }

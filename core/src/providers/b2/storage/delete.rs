@@ -164,14 +164,12 @@ impl Fan for DeleteMany {
         if self.done.len() < self.objects.len() {
             return Turn::Pieces;
         }
-        let done = std::mem::take(&mut self.done);
-        let objects = std::mem::take(&mut self.objects);
-        let deletion = |((removal, version), (_, error)): ((Removal, _), _)| Deletion {
-            key: removal.key,
-            version,
-            error,
+        let deletion = |((removal, version), error): (&(Removal, Option<String>), &Option<Error>)| Deletion {
+            key: removal.key.clone(),
+            version: version.clone(),
+            error: error.clone(),
         };
-        Turn::Done(Ok(objects.into_iter().zip(done).map(deletion).collect()))
+        Turn::Done(Ok(self.objects.iter().zip(self.done.values()).map(deletion).collect()))
     }
 
     fn advance(&mut self, _: &Response, _: &Cx<'_>) -> Result<()> {
@@ -204,10 +202,6 @@ impl Fan for DeleteMany {
         let over = self.removal(piece).map_or(Ok(true), |removal| removal.answered(response));
         self.go_on(piece, over);
         Ok(())
-    }
-
-    fn put_back(&mut self, piece: u32) {
-        self.waiting.push_front(piece);
     }
 
     fn width(&self) -> Width {

@@ -182,6 +182,11 @@ fn of_many_each_is_told() {
     }
     let (mut cloud, b2) = (Cloud::new(), b2(How::Hide));
     assert!(run(&mut cloud, b2.delete_objects("photos", Vec::new())).expect("nothing").is_empty());
+    // The last of them fails: it is told all the same.
+    let objects = vec![("never".to_owned(), None), ("a\nb".to_owned(), None)];
+    let done = run(&mut cloud, b2.delete_objects("photos", objects)).expect("told");
+    let kinds: Vec<_> = done.iter().map(|deletion| deletion.error.as_ref().map(crate::Error::kind)).collect();
+    assert_eq!(kinds, [None, Some(Kind::Misuse)]);
 }
 
 #[test]

@@ -324,12 +324,6 @@ impl Fan for Copy {
         }
     }
 
-    fn put_back(&mut self, piece: u32) {
-        if let At::Parts(upload) = &mut self.at {
-            upload.put_back(piece);
-        }
-    }
-
     fn width(&self) -> Width {
         if let At::Parts(upload) = &self.at { upload.width() } else { Width { pieces: 1, bytes: u64::MAX } }
     }
