@@ -23,6 +23,9 @@ pub enum Provider {
     /// Azure Blob Storage.
     #[cfg(feature = "azure")]
     Azure,
+    /// Backblaze B2.
+    #[cfg(feature = "b2")]
+    B2,
     /// EC2, and clouds that speak its protocol.
     #[cfg(feature = "aws")]
     Ec2,
@@ -50,6 +53,8 @@ impl Provider {
     pub const ALL: &[Provider] = &[
         #[cfg(feature = "azure")]
         Provider::Azure,
+        #[cfg(feature = "b2")]
+        Provider::B2,
         #[cfg(feature = "aws")]
         Provider::Ec2,
         #[cfg(feature = "gcs")]
@@ -70,6 +75,8 @@ impl Provider {
         match self {
             #[cfg(feature = "azure")]
             Provider::Azure => "azure",
+            #[cfg(feature = "b2")]
+            Provider::B2 => "b2",
             #[cfg(feature = "aws")]
             Provider::Ec2 => "ec2",
             #[cfg(feature = "gcs")]
@@ -130,6 +137,11 @@ impl Provider {
             Provider::Azure => {
                 use super::azure::{AzureBlob, config};
                 Ok(Arc::new(AzureBlob::new(config::environment(settings)?)?))
+            }
+            #[cfg(feature = "b2")]
+            Provider::B2 => {
+                use super::b2::{B2, config};
+                Ok(Arc::new(B2::new(config::environment(settings)?)?))
             }
             #[cfg(feature = "gcs")]
             Provider::Gcs => {
