@@ -41,7 +41,8 @@ pub(crate) struct Size {
 impl Size {
     fn of_environment() -> Self {
         match std::env::var("PILEUS_TRANSFERS").ok().map(|text| text.parse().expect("a number")) {
-            None => Size { transfers: 12, bytes: 8 * MIB, every: MIB / 2..5 * MIB / 2 },
+            // A part of 7 MiB has to get through now and then.
+            None => Size { transfers: 24, bytes: 8 * MIB, every: MIB / 2..9 * MIB },
             Some(transfers) => Size { transfers, bytes: 64 * MIB, every: 2 * MIB..8 * MIB },
         }
     }
