@@ -1,8 +1,10 @@
-//! A file of the machine that an operation needs: asked for as an exchange, as everything else is.
+//! What the machine itself answers, asked for as an exchange, as everything else is: a file that an operation needs, a
+//! directory that is a storage.
 
 use crate::{Body, Exchange, Take};
 use http::{Method, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::{path::Path, sync::Arc};
 
 /// What stands in a path as it is.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -12,7 +14,25 @@ const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_')
 #[derive(Clone, Debug)]
 struct LocalFile(String);
 
+/// Marks an exchange that a directory of the machine answers; beside the address for the same reason.
+#[derive(Clone, Debug)]
+struct LocalFolder(Arc<Path>);
+
 impl Exchange {
+    /// Has that directory answer, and nobody else.
+    #[cfg(feature = "local")]
+    pub(crate) fn by_folder(mut self, root: Arc<Path>) -> Self {
+        self.request.extensions_mut().insert(LocalFolder(root));
+        self
+    }
+
+    /// The directory that answers this, where it is one and not a provider. Its requests are those of
+    /// [`providers::local`](crate::providers), and the adapters answer them.
+    #[must_use]
+    pub fn local_folder(&self) -> Option<&Path> {
+        self.request.extensions().get::<LocalFolder>().map(|LocalFolder(root)| &**root)
+    }
+
     /// Asks for the text of that file, of which no more than `limit` bytes are taken.
     #[cfg_attr(
         not(any(feature = "_aws", feature = "azure", test)),

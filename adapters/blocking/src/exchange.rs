@@ -4,10 +4,10 @@ use crate::{Payload, Source, Transport, transport::broken};
 use bytes::Bytes;
 use http::{Method, Uri};
 use pileus_client::{Event, Observer, Sent, files};
-use pileus_core::{Answer, Cause, Exchange, Lost, Piece, Time};
+use pileus_core::{Answer, Cause, Checksum, Exchange, Lost, Piece, Take, Time};
 use std::{
     io::{self, Read},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
@@ -17,7 +17,7 @@ pub(crate) fn perform<T: Transport>(
     mut exchange: Exchange,
     source: Option<&Arc<dyn Source>>,
     bytes: &mut u64,
-    mut each: impl FnMut(Piece) -> Result<(), Lost>,
+    each: impl FnMut(Piece) -> Result<(), Lost>,
 ) -> Answer {
     if let Some(answer) = files::answer(&exchange) {
         return answer;
@@ -25,7 +25,23 @@ pub(crate) fn perform<T: Transport>(
     let timeout = exchange.deadline.map(|deadline| deadline.saturating_since(transport.now()));
     let payload = Payload::of(std::mem::take(exchange.request.body_mut()), source)?;
     let (take, hashed) = (exchange.take, payload.hashed());
+    #[cfg(feature = "local")]
+    if let Some(folder) = exchange.local_folder() {
+        let folder = folder.to_owned();
+        let response = crate::folder::answer(&folder, exchange.request.map(|_| payload))?;
+        return receive(response, take, hashed.as_deref(), bytes, each);
+    }
     let response = transport.send(exchange.request.map(|_| payload), timeout)?;
+    receive(response, take, hashed.as_deref(), bytes, each)
+}
+
+fn receive(
+    response: http::Response<impl Read>,
+    take: Take,
+    hashed: Option<&OnceLock<Checksum>>,
+    bytes: &mut u64,
+    mut each: impl FnMut(Piece) -> Result<(), Lost>,
+) -> Answer {
     let (head, mut body) = response.into_parts();
     let mut reading = pileus_core::Reading::new(head.status, head.headers, take);
     let mut buffer = [0; 16 << 10];

@@ -27,10 +27,15 @@
 mod alarm;
 mod all;
 mod client;
+mod copy;
 mod drive;
 mod exchange;
+#[cfg(feature = "local")]
+mod folder;
 mod items;
 mod payload;
+#[cfg(feature = "local")]
+mod sync;
 mod transfer;
 mod transport;
 mod wire;

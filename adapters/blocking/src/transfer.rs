@@ -2,6 +2,7 @@
 
 use crate::{Client, Io, Source, Transport};
 use bytes::{Bytes, BytesMut};
+use pileus_client::names;
 use pileus_core::{
     Checkpoint, Error, Kind, Op, Piece, Result,
     storage::{DownloadSpec, Object, Storage, Supply, UploadSpec},
@@ -9,7 +10,7 @@ use pileus_core::{
 use std::{
     collections::VecDeque,
     fmt,
-    fs::{self, File, OpenOptions},
+    fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
@@ -160,15 +161,8 @@ impl<T: Transport> Client<T> {
 
     fn save(&self, operation: Op<Object>, path: &Path, new: bool) -> Result<Object> {
         let failed = |error: io::Error| local(&format!("{} cannot be written", path.display()), &error);
-        let Some(name) = path.file_name() else {
-            return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "the path names no file")));
-        };
-        let mut hidden = std::ffi::OsString::from(".");
-        hidden.push(name);
-        hidden.push(".part");
-        let unfinished = path.with_file_name(hidden);
-        let open = OpenOptions::new().create(true).truncate(new).write(true).open(&unfinished);
-        let file = open.map_err(failed)?;
+        let unfinished = names::unfinished(path).map_err(failed)?;
+        let file = names::open_unfinished(&unfinished, new).map_err(failed)?;
         let object = self.run_with(
             operation,
             Io::new().sink(|piece| match piece {

@@ -1,6 +1,6 @@
 //! One exchange under way: the request out, the head in, the body in.
 
-use crate::{Io, RequestBody, Sent, Transport, files};
+use crate::{Io, RequestBody, Sent, Transport, arriving::Arriving, files};
 use http::{Method, Uri};
 use pileus_core::{Answer, Cause, Checksum, Exchange, ExchangeId, Lost, Reading, Take, Time};
 use std::{
@@ -36,13 +36,13 @@ enum State<T: Transport> {
     Here(Option<Answer>),
     Head(Sending<T::Body>),
     Body {
-        body: Pin<Box<T::Body>>,
+        body: Arriving<T::Body>,
         reading: Option<Reading>,
         ended: bool,
     },
 }
 
-type Sending<B> = Pin<Box<dyn Future<Output = Result<http::Response<B>, Lost>> + Send>>;
+type Sending<B> = Pin<Box<dyn Future<Output = Result<http::Response<Arriving<B>>, Lost>> + Send>>;
 
 /// After that many pieces others get their turn.
 const TURN: u32 = 64;
@@ -57,6 +57,8 @@ impl<T: Transport> Flight<T> {
         now: Time,
     ) -> Result<Self, Lost> {
         let file = files::answer(&exchange);
+        #[cfg(feature = "local")]
+        let folder = exchange.local_folder().map(ToOwned::to_owned);
         let Exchange { request, take, deadline, service, attempt } = exchange;
         let (head, plan) = request.into_parts();
         let label = Label { method: head.method.clone(), uri: head.uri.clone(), service, attempt };
@@ -76,8 +78,15 @@ impl<T: Transport> Flight<T> {
         }
         let hashed = body.hashed();
         let request = http::Request::from_parts(head, body);
+        #[cfg(feature = "local")]
+        if let Some(folder) = folder {
+            let state = State::Head(Box::pin(crate::arriving::of_folder(folder, request)));
+            return Ok(Flight { id, deadline, begun: now, bytes: 0, label, take, hashed, state });
+        }
         let transport = transport.clone();
-        let state = State::Head(Box::pin(async move { transport.send(request).await }));
+        let state = State::Head(Box::pin(async move {
+            transport.send(request).await.map(|response| response.map(Arriving::of_transport))
+        }));
         Ok(Flight { id, deadline, begun: now, bytes: 0, label, take, hashed, state })
     }
 
@@ -98,11 +107,11 @@ impl<T: Transport> Flight<T> {
                         Err(lost) => return Poll::Ready(Err(lost)),
                     };
                     let reading = Some(Reading::new(head.status, head.headers, self.take));
-                    self.state = State::Body { body: Box::pin(body), reading, ended: false };
+                    self.state = State::Body { body, reading, ended: false };
                 }
                 State::Body { body, reading, ended } => {
                     let Some(read) = reading else { return Poll::Pending };
-                    let result = ready!(poll_body(read, body.as_mut(), ended, &mut self.bytes, task, io));
+                    let result = ready!(poll_body(read, body, ended, &mut self.bytes, task, io));
                     let Some(read) = reading.take() else { return Poll::Pending };
                     let sent = self.hashed.as_ref().and_then(|hashed| hashed.get().copied());
                     return Poll::Ready(match result {
@@ -120,7 +129,7 @@ impl<T: Transport> Flight<T> {
 
 fn poll_body<B>(
     reading: &mut Reading,
-    mut body: Pin<&mut B>,
+    body: &mut Arriving<B>,
     ended: &mut bool,
     bytes: &mut u64,
     task: &mut Context<'_>,
@@ -145,18 +154,15 @@ where
         } else if *ended {
             return Poll::Ready(Ok(()));
         }
-        match ready!(body.as_mut().poll_frame(task)) {
+        match ready!(body.poll_frame(task)) {
             None => {
                 *ended = true;
                 reading.end()?;
             }
-            Some(Err(error)) => return Poll::Ready(Err(error.into())),
-            Some(Ok(frame)) => {
-                // Trailers say nothing that a provider's API uses.
-                if let Ok(data) = frame.into_data() {
-                    *bytes += data.len() as u64;
-                    reading.push(data)?;
-                }
+            Some(Err(lost)) => return Poll::Ready(Err(lost)),
+            Some(Ok(data)) => {
+                *bytes += data.len() as u64;
+                reading.push(data)?;
             }
         }
     }

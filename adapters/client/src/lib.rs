@@ -10,6 +10,8 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+#[cfg(feature = "async")]
+mod arriving;
 mod checkpointed;
 #[cfg(feature = "async")]
 mod client;
@@ -22,6 +24,8 @@ mod flight;
 pub mod http1;
 #[cfg(feature = "async")]
 mod io;
+#[cfg(feature = "local")]
+pub mod local;
 pub mod names;
 mod observe;
 mod proxy;

@@ -10,6 +10,8 @@ pub mod b2;
 mod clock;
 #[cfg(feature = "gcs")]
 pub mod gcs;
+#[cfg(feature = "local")]
+pub mod local;
 #[cfg(feature = "openstack")]
 pub mod openstack;
 #[cfg(feature = "oss")]

@@ -32,6 +32,9 @@ pub enum Provider {
     /// Google Cloud Storage.
     #[cfg(feature = "gcs")]
     Gcs,
+    /// A directory of this machine.
+    #[cfg(feature = "local")]
+    Local,
     /// Any OpenStack cloud: its servers, and its Swift.
     #[cfg(feature = "openstack")]
     OpenStack,
@@ -59,6 +62,8 @@ impl Provider {
         Provider::Ec2,
         #[cfg(feature = "gcs")]
         Provider::Gcs,
+        #[cfg(feature = "local")]
+        Provider::Local,
         #[cfg(feature = "openstack")]
         Provider::OpenStack,
         #[cfg(feature = "oss")]
@@ -81,6 +86,8 @@ impl Provider {
             Provider::Ec2 => "ec2",
             #[cfg(feature = "gcs")]
             Provider::Gcs => "gcs",
+            #[cfg(feature = "local")]
+            Provider::Local => "local",
             #[cfg(feature = "openstack")]
             Provider::OpenStack => "openstack",
             #[cfg(feature = "oss")]
@@ -103,7 +110,8 @@ impl Provider {
         self.compute_of(pairs(settings))
     }
 
-    /// The same for object storage (`AZURE_STORAGE_ACCOUNT`, `GOOGLE_APPLICATION_CREDENTIALS`, `OSS_ENDPOINT`).
+    /// The same for object storage (`AZURE_STORAGE_ACCOUNT`, `GOOGLE_APPLICATION_CREDENTIALS`, `OSS_ENDPOINT`,
+    /// `PILEUS_LOCAL_ROOT`).
     pub fn storage<N, V>(self, settings: impl IntoIterator<Item = (N, V)>) -> Result<Arc<dyn Storage>>
     where
         N: Into<String>,
@@ -148,6 +156,8 @@ impl Provider {
                 use super::gcs::{Gcs, config};
                 Ok(Arc::new(Gcs::new(config::environment(settings)?)?))
             }
+            #[cfg(feature = "local")]
+            Provider::Local => Ok(Arc::new(super::local::environment(settings)?)),
             #[cfg(feature = "openstack")]
             Provider::OpenStack => Ok(Arc::new(openstack(settings)?)),
             #[cfg(feature = "oss")]

@@ -4,6 +4,7 @@
 //! methods returns an operation that any adapter runs. Contents never pass through the core: operations plan which bytes
 //! go where, and an adapter moves them.
 
+mod across;
 mod capability;
 mod delegate;
 mod download;
@@ -11,6 +12,7 @@ mod etag;
 mod multipart;
 mod spec;
 mod supply;
+pub mod sync;
 mod types;
 mod upload;
 

@@ -120,6 +120,7 @@ const DUE: &[&str] = &[
     "providers/azure/",
     "providers/b2/",
     "providers/gcs/",
+    "providers/local/",
     "providers/oss/",
     "providers/openstack/swift/",
     "providers/rackspace/cdn",

@@ -1,11 +1,11 @@
 //! Files as sources and sinks. Reading and writing them happens on threads of its own, so that no task waits for a disk.
 
-use crate::{Sink, Source};
+use crate::{Sink, Source, names};
 use blocking::{Task, unblock};
 use bytes::Bytes;
 use pileus_core::Piece;
 use std::{
-    fs::{File, OpenOptions},
+    fs::File,
     io,
     ops::Range,
     path::{Path, PathBuf},
@@ -98,9 +98,8 @@ impl FileSink {
 
     async fn open(path: PathBuf, new: bool) -> io::Result<Self> {
         unblock(move || {
-            let unfinished = unfinished(&path)?;
-            let file = OpenOptions::new().create(true).truncate(new).write(true).open(&unfinished)?;
-            let file = Arc::new(file);
+            let unfinished = names::unfinished(&path)?;
+            let file = Arc::new(names::open_unfinished(&unfinished, new)?);
             Ok(FileSink { file, path, unfinished, waiting: Vec::new(), weight: 0, writing: None })
         })
         .await
@@ -141,17 +140,6 @@ impl FileSink {
             }));
         }
     }
-}
-
-/// The name beside `path` under which it is written.
-fn unfinished(path: &Path) -> io::Result<PathBuf> {
-    let Some(name) = path.file_name() else {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"));
-    };
-    let mut hidden = std::ffi::OsString::from(".");
-    hidden.push(name);
-    hidden.push(".part");
-    Ok(path.with_file_name(hidden))
 }
 
 impl Sink for FileSink {

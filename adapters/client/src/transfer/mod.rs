@@ -1,7 +1,10 @@
 //! Contents on their way: files, bytes and streams, to and from objects.
 
+mod copy;
 mod file;
 mod stream;
+#[cfg(feature = "local")]
+mod sync;
 
 pub use file::{FileSink, FileSource};
 pub use stream::ByteStream;
