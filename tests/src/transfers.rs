@@ -5,7 +5,10 @@ use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use pileus_core::{
     Error, Kind, Operation, Piece, Result,
-    storage::{DownloadSpec, Object, Storage, UploadSpec},
+    storage::{
+        DownloadSpec, Object, Storage, UploadSpec,
+        sync::{SyncSpec, Synced},
+    },
 };
 use pileus_tokio::transfer::{FileSink, FileSource};
 use std::{
@@ -212,5 +215,43 @@ impl Runner {
     ) -> Result<Object> {
         over!(self, client => client.download(storage, container, key, path, spec),
             client.download(storage, container, key, path, spec))
+    }
+
+    /// Copies from one storage to another.
+    pub fn copy(
+        &self,
+        from: (&dyn Storage, &str, &str),
+        to: (&dyn Storage, &str, &str),
+        spec: &UploadSpec,
+    ) -> Result<Object> {
+        let (original, copy) = ((from.1, from.2), (to.1, to.2));
+        over!(self, client => client.copy(from.0, original, to.0, copy, spec),
+            client.copy(from.0, original, to.0, copy, spec))
+    }
+
+    /// Makes what is below a prefix like a directory.
+    pub fn sync_up(
+        &self,
+        directory: &Path,
+        storage: &dyn Storage,
+        container: &str,
+        prefix: &str,
+        spec: &SyncSpec,
+    ) -> Result<Synced> {
+        over!(self, client => client.sync_up(directory, storage, container, prefix, spec),
+            client.sync_up(directory, storage, container, prefix, spec))
+    }
+
+    /// Makes a directory like what is below a prefix.
+    pub fn sync_down(
+        &self,
+        storage: &dyn Storage,
+        container: &str,
+        prefix: &str,
+        directory: &Path,
+        spec: &SyncSpec,
+    ) -> Result<Synced> {
+        over!(self, client => client.sync_down(storage, container, prefix, directory, spec),
+            client.sync_down(storage, container, prefix, directory, spec))
     }
 }

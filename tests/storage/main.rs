@@ -3,14 +3,21 @@
 //!
 //! Which server is there, the environment says: `AWS_ENDPOINT_URL` and the other `AWS_` variables for S3, with
 //! `PILEUS_S3_SERVER` for what is known of it (`moto`, `radosgw`, `s3s-fs`); `AZURE_BLOB_ENDPOINT` and the other `AZURE_`
-//! variables for Azure Blob Storage; `OS_AUTH_URL` and the other `OS_` variables for Swift.
+//! variables for Azure Blob Storage; `OS_AUTH_URL` and the other `OS_` variables for Swift; `STORAGE_EMULATOR_HOST` for
+//! Google Cloud Storage.
+
+mod across;
+mod sync;
+mod world;
 
 use pileus_core::{
     providers::{
         aws::credentials::Source,
         azure::{self, AzureBlob},
+        gcs::{self, Gcs},
+        local::Local,
         openstack::{self, OpenStack, swift::account::SetTempUrlKey},
-        s3::{self, S3},
+        s3::{self, Dialect, S3},
     },
     storage::{Capability, Storage},
 };
@@ -47,15 +54,43 @@ fn the_embedded_cloud() {
 }
 
 #[test]
+fn a_directory() {
+    let root = std::env::temp_dir().join(format!("pileus-local-{}", std::process::id()));
+    std::fs::create_dir_all(&root).expect("a directory");
+    alike(&Local::new(&root), &Quirks::default());
+    // All that it has kept beside the objects is gone with them.
+    let left = left_in(&root);
+    std::fs::remove_dir_all(&root).expect("removed");
+    assert!(left.iter().all(|path| path.contains("/locks/")), "{left:?}");
+}
+
+/// The files in a directory.
+fn left_in(root: &std::path::Path) -> Vec<String> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(root).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files.extend(left_in(&path));
+        } else {
+            files.push(path.display().to_string());
+        }
+    }
+    files
+}
+
+#[test]
 fn s3() {
     let address = std::env::var("AWS_ENDPOINT_URL").unwrap_or_default();
     if !is_loopback(&address) {
         println!("skipped: AWS_ENDPOINT_URL names no S3 on loopback, it is {address:?}");
         return;
     }
-    let storage =
-        S3::new(s3::config::environment(std::env::vars()).expect("the AWS_ variables")).expect("settings");
+    let mut settings = s3::config::environment(std::env::vars()).expect("the AWS_ variables");
     let server = std::env::var("PILEUS_S3_SERVER").unwrap_or_default();
+    if server == "radosgw" {
+        settings = settings.dialect(Dialect::CEPH);
+    }
+    let storage = S3::new(settings).expect("settings");
     let quirks = match server.as_str() {
         // It fails with 500 on an address that is signed and bears no header of authorization.
         "moto" => Quirks { part: 5 << 20, lacks: &[Capability::Presign], ..Quirks::default() },
@@ -122,4 +157,20 @@ fn swift() {
     }
     let cloud = keyed(openstack::config::environment(std::env::vars()).expect("the OS_ variables"));
     alike(&cloud, &Quirks::default());
+}
+
+#[test]
+fn google_cloud_storage() {
+    let address = std::env::var("STORAGE_EMULATOR_HOST").unwrap_or_default();
+    if !is_loopback(&address) {
+        println!(
+            "skipped: STORAGE_EMULATOR_HOST names no Google Cloud Storage on loopback, it is {address:?}"
+        );
+        return;
+    }
+    let settings = gcs::config::environment(std::env::vars()).expect("the variables of Google");
+    let storage = Gcs::new(settings.project("pileus")).expect("settings");
+    // The emulator passes over preconditions.
+    let lacks = &[Capability::ConditionalReads, Capability::ConditionalWrites];
+    alike(&storage, &Quirks { part: 256 << 10, lacks, ..Quirks::default() });
 }
