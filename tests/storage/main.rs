@@ -13,7 +13,7 @@ mod world;
 use pileus_core::{
     providers::{
         aws::credentials::Source,
-        azure::{self, AzureBlob},
+        azure::{self, AzureBlob, Credentials},
         gcs::{self, Gcs},
         local::Local,
         openstack::{self, OpenStack, swift::account::SetTempUrlKey},
@@ -76,6 +76,19 @@ fn left_in(root: &std::path::Path) -> Vec<String> {
         }
     }
     files
+}
+
+#[test]
+fn the_embedded_azure() {
+    let cloud = Sim::default();
+    let account = cloud.settings().azure.accounts[0].clone();
+    let server = Server::with_options(cloud, Options::default()).expect("a server");
+    let key = Credentials::shared_key(account.key).expect("a key");
+    let endpoint = format!("http://{}/{}", server.address(), account.name);
+    let storage =
+        AzureBlob::new(azure::Settings::new(account.name, key).endpoint(endpoint)).expect("settings");
+    // A backslash is a slash to Azure.
+    alike(&storage, &Quirks { keys: &["back\\slash"], ..Quirks::default() });
 }
 
 #[test]

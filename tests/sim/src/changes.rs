@@ -53,6 +53,7 @@ impl Sim {
         self.tokens.same(&other.tokens)
             && self.ec2.same_keys(&other.ec2)
             && self.ec2.same_once(&other.ec2)
+            && self.azure.same_tokens(&other.azure)
             && self.tables().count() == other.tables().count()
             && self.changes(other).is_empty()
     }

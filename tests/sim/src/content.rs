@@ -28,13 +28,14 @@ enum Piece {
     },
     /// So many bytes that nobody kept.
     Dropped(u64),
+    Zeroes(u64),
 }
 
 impl Piece {
     fn len(&self) -> u64 {
         match self {
             Piece::Bytes(bytes) => bytes.len() as u64,
-            Piece::Pattern { len, .. } | Piece::Dropped(len) => *len,
+            Piece::Pattern { len, .. } | Piece::Dropped(len) | Piece::Zeroes(len) => *len,
         }
     }
 
@@ -47,6 +48,7 @@ impl Piece {
             }
             Piece::Pattern { seed, at, .. } => Piece::Pattern { seed: *seed, at: at + from, len: to - from },
             Piece::Dropped(_) => Piece::Dropped(to - from),
+            Piece::Zeroes(_) => Piece::Zeroes(to - from),
         }
     }
 }
@@ -60,6 +62,11 @@ impl Content {
 
     pub(crate) fn dropped(size: u64) -> Self {
         Self::of(Piece::Dropped(size))
+    }
+
+    /// Zeroes, which take no memory.
+    pub(crate) fn zeroes(size: u64) -> Self {
+        Self::of(Piece::Zeroes(size))
     }
 
     fn of(piece: Piece) -> Self {
@@ -135,7 +142,9 @@ impl Content {
         Some(match piece.slice(0, take) {
             Piece::Bytes(bytes) => bytes,
             Piece::Pattern { seed, at, len } => pattern(seed, at, len),
-            Piece::Dropped(len) => BytesMut::zeroed(usize::try_from(len).unwrap_or_default()).freeze(),
+            Piece::Dropped(len) | Piece::Zeroes(len) => {
+                BytesMut::zeroed(usize::try_from(len).unwrap_or_default()).freeze()
+            }
         })
     }
 
@@ -183,6 +192,7 @@ impl fmt::Debug for Content {
                 Piece::Bytes(_) => {}
                 Piece::Pattern { seed, at, .. } => write!(f, ", pattern {seed} from {at}")?,
                 Piece::Dropped(len) => write!(f, ", {len} dropped")?,
+                Piece::Zeroes(len) => write!(f, ", {len} zeroes")?,
             }
         }
         f.write_str(")")

@@ -1,5 +1,5 @@
 //! An embedded cloud for tests: OpenStack's Keystone (v3 and v2.0), Nova, Glance, Cinder, Neutron and Swift, and Amazon's
-//! EC2 and S3, as one pure function from a request and a time to an answer.
+//! EC2 and S3, and Azure's Blob service, as one pure function from a request and a time to an answer.
 //!
 //! [`Sim::handle`] takes an [`http::Request`] and the time it is, and gives an [`Outcome`]. There is no clock, no
 //! socket and no randomness in it: a server that takes ten seconds to boot is ACTIVE when a request comes ten
@@ -59,10 +59,17 @@
 //! body may come in [piece by piece](Sim::receive), as the server takes it in. Keys that sign for EC2 sign for
 //! S3. Documents such as policies and life cycles are kept and given back, not acted on.
 //!
+//! Azure's Blob service is told by the host, as `myaccount.blob.core.windows.net`, or by the account's name at the beginning
+//! of the path, as at an emulator ([`Settings::azure`]). It has containers, block, append and page blobs, leases, snapshots,
+//! versions, tags, copies, batches, and deletion that can be taken back. Shared Key, shared access signatures of all kinds
+//! and stored access policies are verified; tokens of Microsoft Entra are given out, and those of managed identities.
+//! Content is taken in, kept and dropped as it is in S3.
+//!
 //! The clouds in one do not see each other: what they share is the time, the seed, the faults, the counts and the ways to
 //! look inside.
 
 mod arrival;
+mod azure;
 mod changes;
 mod cinder;
 mod content;
@@ -95,6 +102,7 @@ mod table;
 mod version;
 
 pub use arrival::{Arrived, Receiving};
+pub use azure::{Azure, EntraApplication, StorageAccount};
 pub use changes::{Change, How};
 pub use content::Content;
 pub use counts::Counts;

@@ -1,5 +1,6 @@
 //! What a cloud is like before the first request: its accounts, its regions, its limits and how long things take.
 
+use crate::azure::Azure;
 use crate::ec2::Ec2;
 use crate::ids::named;
 use crate::s3::S3;
@@ -53,6 +54,8 @@ pub struct Settings {
     pub ec2: Ec2,
     /// What is S3's alone.
     pub s3: S3,
+    /// What is Azure's alone.
+    pub azure: Azure,
 }
 
 impl Default for Settings {
@@ -104,6 +107,7 @@ impl Default for Settings {
             quota: Quota::default(),
             ec2: Ec2::default(),
             s3: S3::default(),
+            azure: Azure::default(),
         }
     }
 }

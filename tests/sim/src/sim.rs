@@ -10,7 +10,7 @@ use crate::outcome::{Answer, Outcome, Wire};
 use crate::region::Region;
 use crate::service::{Service, Visit};
 use crate::settings::Settings;
-use crate::{AccessKey, Time, cinder, ec2, glance, neutron, nova, s3, stamp, swift};
+use crate::{AccessKey, Time, azure, cinder, ec2, glance, neutron, nova, s3, stamp, swift};
 use bytes::Bytes;
 use serde_json::json;
 use std::sync::Arc;
@@ -18,7 +18,8 @@ use std::time::Duration;
 
 const SERVICES: &[&Service] = &[&nova::SERVICE, &glance::SERVICE, &cinder::SERVICE, &neutron::SERVICE];
 
-/// A cloud: Keystone, Nova, Glance, Cinder, Neutron and Swift over one shared state, EC2 and S3 beside them.
+/// A cloud: Keystone, Nova, Glance, Cinder, Neutron and Swift over one shared state, EC2, S3 and Azure's Blob service beside
+/// them.
 ///
 /// It has no clock, no sockets and no randomness. The same requests at the same times always get the same
 /// answers, and a clone goes its own way from where it was made; clones share what neither of them changes.
@@ -29,6 +30,7 @@ pub struct Sim {
     pub(crate) tokens: Tokens,
     pub(crate) ec2: ec2::Cloud,
     pub(crate) s3: s3::Cloud,
+    pub(crate) azure: azure::Cloud,
     ids: Ids,
     faults: Faults,
     counts: Counts,
@@ -51,6 +53,7 @@ impl Sim {
         Self {
             ec2: ec2::Cloud::new(&settings.ec2),
             s3: s3::Cloud::default(),
+            azure: azure::Cloud::default(),
             settings: Arc::new(settings),
             regions,
             tokens: Tokens::default(),
@@ -73,12 +76,14 @@ impl Sim {
         Arc::make_mut(&mut self.settings).base_url = base_url.to_owned();
     }
 
-    /// Lets listings return at most so many items in one page from now on, in every service, in EC2 and in S3.
+    /// Lets listings return at most so many items in one page from now on, in every service, in EC2, S3 and
+    /// Azure.
     pub fn set_page_limit(&mut self, most: usize) {
         let settings = Arc::make_mut(&mut self.settings);
         settings.page_limit = most;
         settings.ec2.page_limit = most;
         settings.s3.page_limit = most;
+        settings.azure.page_limit = most;
     }
 
     /// What goes wrong, to be switched on and off.
@@ -98,10 +103,12 @@ impl Sim {
         self.tokens.given()
     }
 
-    /// Makes every token given out so far void, EC2's session tokens and those of the metadata service included.
+    /// Makes every token given out so far void: EC2's session tokens, those of the metadata services and of Microsoft Entra
+    /// included.
     pub fn expire_tokens(&mut self) {
         self.tokens.revoke_all();
         self.ec2.expire_sessions();
+        self.azure.expire_tokens();
     }
 
     /// Lets somebody sign requests from now on. A key of the same id is replaced.
@@ -143,6 +150,9 @@ impl Sim {
             Some(What::RefuseAs(status, code)) => {
                 self.counts.requests += 1;
                 match ec2::is_for(request) {
+                    _ if azure::is_for(request, &self.settings) => {
+                        azure::refused_as(request, status.as_u16(), code, now)
+                    }
                     _ if s3::is_for(request, &self.settings) => {
                         s3::refused_as(request, status.as_u16(), code, now)
                     }
@@ -216,6 +226,12 @@ impl Sim {
             region.settle(now);
         }
         self.ec2.settle(now);
+        if azure::is_for(request, &self.settings) {
+            let (settings, ids) = (&*self.settings, &mut self.ids);
+            let (kind, reply) = self.azure.handle(azure::Visit { settings, ids, request, now });
+            self.tally(kind, now);
+            return reply;
+        }
         let call = Call::new(request);
         if s3::is_for(request, &self.settings) {
             let (settings, ec2, ids) = (&*self.settings, &self.ec2, &mut self.ids);
@@ -318,6 +334,9 @@ fn broken(status: u16) -> Reply {
 
 /// What a rate limiter in front of a service says.
 fn throttled(settings: &Settings, request: &http::Request<Bytes>, after: &str, now: Time) -> Reply {
+    if azure::is_for(request, settings) {
+        return azure::throttled(request, after, now);
+    }
     if s3::is_for(request, settings) {
         return s3::throttled(request, after, now);
     }

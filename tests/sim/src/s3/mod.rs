@@ -11,7 +11,7 @@ mod attributes;
 pub(crate) mod auth;
 pub(crate) mod body;
 mod buckets;
-mod checksum;
+pub(crate) mod checksum;
 mod chunks;
 pub(crate) mod conditions;
 mod copy;
@@ -33,7 +33,7 @@ pub(crate) mod signature;
 mod tags;
 mod versions;
 pub(crate) mod walk;
-mod xml;
+pub(crate) mod xml;
 
 pub(crate) use get::give;
 pub use settings::S3;

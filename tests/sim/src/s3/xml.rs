@@ -49,6 +49,17 @@ impl Xml {
         xml
     }
 
+    /// Adds text.
+    pub(crate) fn text(&mut self, text: &str) -> &mut Self {
+        let _ = write!(Escaped(&mut self.0), "{text}");
+        self
+    }
+
+    /// What was written so far.
+    pub(crate) fn fragment(&self) -> &str {
+        &self.0
+    }
+
     /// Adds what is XML already.
     pub(crate) fn raw(&mut self, text: &str) -> &mut Self {
         self.0.push_str(text);
