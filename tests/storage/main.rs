@@ -92,6 +92,17 @@ fn the_embedded_azure() {
 }
 
 #[test]
+fn the_embedded_gcs() {
+    let cloud = Sim::default();
+    let account = cloud.settings().gcs.service_accounts[0].clone();
+    let server = Server::with_options(cloud, Options::default()).expect("a server");
+    let token_uri = format!("{}/token", server.endpoint());
+    let key = gcs::Credentials::from_json(&account.document(&token_uri)).expect("a key");
+    let settings = gcs::Settings::new(key).endpoint(server.endpoint());
+    alike(&Gcs::new(settings).expect("settings"), &Quirks::default());
+}
+
+#[test]
 fn s3() {
     let address = std::env::var("AWS_ENDPOINT_URL").unwrap_or_default();
     if !is_loopback(&address) {

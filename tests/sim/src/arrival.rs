@@ -3,7 +3,7 @@
 use crate::s3::auth::Caller;
 use crate::s3::body::{Received, Receiver};
 use crate::s3::refused::Refused;
-use crate::{Sim, Time, azure, s3, swift};
+use crate::{Sim, Time, azure, gcs, s3, swift};
 use bytes::Bytes;
 
 /// A body that is coming in: checked and hashed piece by piece, and kept as the settings have it.
@@ -44,6 +44,9 @@ impl Sim {
         let now = self.forward(now);
         if azure::is_for(request, &self.settings) {
             return azure::receive(&self.settings, request);
+        }
+        if gcs::is_for(request) {
+            return gcs::receive(&self.settings, request);
         }
         if s3::is_for(request, &self.settings) {
             return s3::receive(&self.settings, &self.ec2, request, now);

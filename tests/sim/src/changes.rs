@@ -54,6 +54,7 @@ impl Sim {
             && self.ec2.same_keys(&other.ec2)
             && self.ec2.same_once(&other.ec2)
             && self.azure.same_tokens(&other.azure)
+            && self.gcs.same_tokens(&other.gcs)
             && self.tables().count() == other.tables().count()
             && self.changes(other).is_empty()
     }

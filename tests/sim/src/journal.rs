@@ -62,7 +62,10 @@ impl Sim {
     pub(crate) fn tables(&self) -> impl Iterator<Item = (&'static str, &dyn Journal)> {
         let own = self.regions.iter().flat_map(crate::region::Region::tables);
         // EC2's regions come to be as they are asked for: theirs have to be the last.
-        own.chain(self.s3.tables()).chain(self.azure.tables()).chain(self.ec2.tables())
+        own.chain(self.s3.tables())
+            .chain(self.azure.tables())
+            .chain(self.gcs.tables())
+            .chain(self.ec2.tables())
     }
 
     /// How much has been made so far.

@@ -1,5 +1,5 @@
 //! An embedded cloud for tests: OpenStack's Keystone (v3 and v2.0), Nova, Glance, Cinder, Neutron and Swift, and Amazon's
-//! EC2 and S3, and Azure's Blob service, as one pure function from a request and a time to an answer.
+//! EC2 and S3, Azure's Blob service and Google Cloud Storage, as one pure function from a request and a time to an answer.
 //!
 //! [`Sim::handle`] takes an [`http::Request`] and the time it is, and gives an [`Outcome`]. There is no clock, no
 //! socket and no randomness in it: a server that takes ten seconds to boot is ACTIVE when a request comes ten
@@ -65,6 +65,11 @@
 //! and stored access policies are verified; tokens of Microsoft Entra are given out, and those of managed identities.
 //! Content is taken in, kept and dropped as it is in S3.
 //!
+//! Google Cloud Storage is told by the paths of its JSON API, by the signature in an address, or by its host. It has buckets,
+//! objects with their generations, preconditions, uploads of all kinds, copies in steps, composing, policies, access lists
+//! and batches. Accounts sign for themselves, exchange what they sign for tokens, or have those of the metadata server
+//! ([`Settings::gcs`]); what is signed is verified.
+//!
 //! The clouds in one do not see each other: what they share is the time, the seed, the faults, the counts and the ways to
 //! look inside.
 
@@ -78,6 +83,7 @@ pub mod drive;
 mod ec2;
 mod exchange;
 mod fault;
+mod gcs;
 mod glance;
 mod identity;
 mod ids;
@@ -110,6 +116,7 @@ pub use ec2::{
     AccessKey, ContainerEndpoint, Ec2, Iam, IamRole, InstanceType, ReservedInstances, SeedAmi, WebToken,
 };
 pub use fault::{Fault, Faults, What, When};
+pub use gcs::{Gcs, GcsServiceAccount};
 pub use inspect::Thing;
 pub use journal::{Made, Mark};
 pub use outcome::{Answer, Outcome, Wire};

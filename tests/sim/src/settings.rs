@@ -2,6 +2,7 @@
 
 use crate::azure::Azure;
 use crate::ec2::Ec2;
+use crate::gcs::Gcs;
 use crate::ids::named;
 use crate::s3::S3;
 use std::fmt;
@@ -56,6 +57,8 @@ pub struct Settings {
     pub s3: S3,
     /// What is Azure's alone.
     pub azure: Azure,
+    /// What is Google Cloud Storage's alone.
+    pub gcs: Gcs,
 }
 
 impl Default for Settings {
@@ -108,6 +111,7 @@ impl Default for Settings {
             ec2: Ec2::default(),
             s3: S3::default(),
             azure: Azure::default(),
+            gcs: Gcs::default(),
         }
     }
 }

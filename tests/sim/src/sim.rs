@@ -10,7 +10,7 @@ use crate::outcome::{Answer, Outcome, Wire};
 use crate::region::Region;
 use crate::service::{Service, Visit};
 use crate::settings::Settings;
-use crate::{AccessKey, Time, azure, cinder, ec2, glance, neutron, nova, s3, stamp, swift};
+use crate::{AccessKey, Time, azure, cinder, ec2, gcs, glance, neutron, nova, s3, stamp, swift};
 use bytes::Bytes;
 use serde_json::json;
 use std::sync::Arc;
@@ -31,6 +31,7 @@ pub struct Sim {
     pub(crate) ec2: ec2::Cloud,
     pub(crate) s3: s3::Cloud,
     pub(crate) azure: azure::Cloud,
+    pub(crate) gcs: gcs::Cloud,
     ids: Ids,
     faults: Faults,
     counts: Counts,
@@ -54,6 +55,7 @@ impl Sim {
             ec2: ec2::Cloud::new(&settings.ec2),
             s3: s3::Cloud::default(),
             azure: azure::Cloud::default(),
+            gcs: gcs::Cloud::default(),
             settings: Arc::new(settings),
             regions,
             tokens: Tokens::default(),
@@ -84,6 +86,7 @@ impl Sim {
         settings.ec2.page_limit = most;
         settings.s3.page_limit = most;
         settings.azure.page_limit = most;
+        settings.gcs.page_limit = most;
     }
 
     /// What goes wrong, to be switched on and off.
@@ -109,6 +112,7 @@ impl Sim {
         self.tokens.revoke_all();
         self.ec2.expire_sessions();
         self.azure.expire_tokens();
+        self.gcs.expire_tokens();
     }
 
     /// Lets somebody sign requests from now on. A key of the same id is replaced.
@@ -153,6 +157,7 @@ impl Sim {
                     _ if azure::is_for(request, &self.settings) => {
                         azure::refused_as(request, status.as_u16(), code, now)
                     }
+                    _ if gcs::is_for(request) => gcs::refused_as(request, status.as_u16(), code, now),
                     _ if s3::is_for(request, &self.settings) => {
                         s3::refused_as(request, status.as_u16(), code, now)
                     }
@@ -229,6 +234,12 @@ impl Sim {
         if azure::is_for(request, &self.settings) {
             let (settings, ids) = (&*self.settings, &mut self.ids);
             let (kind, reply) = self.azure.handle(azure::Visit { settings, ids, request, now });
+            self.tally(kind, now);
+            return reply;
+        }
+        if gcs::is_for(request) {
+            let (settings, ids) = (&*self.settings, &mut self.ids);
+            let (kind, reply) = self.gcs.handle(gcs::Visit { settings, ids, request, now });
             self.tally(kind, now);
             return reply;
         }
@@ -336,6 +347,9 @@ fn broken(status: u16) -> Reply {
 fn throttled(settings: &Settings, request: &http::Request<Bytes>, after: &str, now: Time) -> Reply {
     if azure::is_for(request, settings) {
         return azure::throttled(request, after, now);
+    }
+    if gcs::is_for(request) {
+        return gcs::throttled(request, after, now);
     }
     if s3::is_for(request, settings) {
         return s3::throttled(request, after, now);

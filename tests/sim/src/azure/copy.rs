@@ -8,7 +8,7 @@ use super::auth::{Caller, Shown};
 use super::refused::{Refused, refused};
 use super::rows::{Blob, Container, Copied, Kind, State, Was};
 use super::sas::Level;
-use super::scene::{Scene, Write};
+use super::scene::{Scene, Told, Write};
 use super::{address::Address, append as appended, blocks, conditions, nothing, pages as page, properties};
 use crate::content::Content;
 use crate::exchange::{Reply, pairs, set};
@@ -91,7 +91,7 @@ fn source(scene: &Scene<'_>, waited: bool) -> Result<Arc<State>, Refused> {
 }
 
 /// The content that a request reads from elsewhere, checked; and what the answer tells of it.
-fn content(scene: &Scene<'_>) -> Result<(Content, Vec<(&'static str, String)>), Refused> {
+fn content(scene: &Scene<'_>) -> Result<(Content, Told), Refused> {
     let state = source(scene, true)?;
     if state.tier(scene.now) == Some("Archive") {
         return Err(super::put::archived());

@@ -116,7 +116,7 @@ pub(super) fn write(
 /// A blob of another length: what is beyond it is gone, and what is new is zeroes.
 pub(super) fn resized(state: &mut State, size: u64) -> Result<(), Refused> {
     let Kind::Page { written, .. } = &mut state.kind else { return Err(Refused::wrong_type()) };
-    if size % PAGE != 0 {
+    if !size.is_multiple_of(PAGE) {
         return Err(Refused::header_value("x-ms-blob-content-length"));
     }
     *written = without(written, size, u64::MAX);

@@ -195,7 +195,6 @@ impl Sas {
             (Covers::Account(levels), Level::Service) => levels.contains('s'),
             (Covers::Account(levels), Level::Container) => levels.contains('c'),
             (Covers::Account(levels), Level::Blob) => levels.contains('o'),
-            (_, Level::Service) => false,
             // Of a container's own calls, only its listings.
             (Covers::Container(container), Level::Container) => {
                 *container == address.container && matches!(letters, "l" | "f")
@@ -210,7 +209,7 @@ impl Sas {
             (Covers::Blob(container, blob, _), Level::Blob) => {
                 (container, blob) == (&address.container, &address.blob)
             }
-            (Covers::Directory(..) | Covers::Blob(..), Level::Container) => false,
+            (_, Level::Service) | (Covers::Directory(..) | Covers::Blob(..), Level::Container) => false,
         };
         if !within {
             return Err(Refused::mismatched("AuthorizationResourceTypeMismatch"));

@@ -19,6 +19,9 @@ use bytes::Bytes;
 use http::HeaderMap;
 use std::sync::Arc;
 
+/// Headers of an answer.
+pub(crate) type Told = Vec<(&'static str, String)>;
+
 /// How a blob comes to be another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Write {
@@ -262,7 +265,7 @@ impl Scene<'_> {
     }
 
     /// The body, once it is what its checksums say; and what the answer tells of them.
-    pub(crate) fn checked(&self) -> Result<(Received, Vec<(&'static str, String)>), Refused> {
+    pub(crate) fn checked(&self) -> Result<(Received, Told), Refused> {
         let received = self.received.clone();
         let md5 = STANDARD.encode(received.md5);
         let mut crc = received.checksum.value.clone();

@@ -142,6 +142,11 @@ impl Receiver {
         })
     }
 
+    /// Computes that checksum in place of the one that the headers ask for.
+    pub(crate) fn summing(self, algorithm: Algorithm) -> Self {
+        Self { checksum: Running::new(algorithm), ..self }
+    }
+
     /// Takes the next bytes of the body.
     pub(crate) fn push(&mut self, bytes: Bytes) -> Result<(), Refused> {
         let Some(mut chunks) = self.chunks.take() else { return self.take(bytes) };
