@@ -10,7 +10,7 @@ use crate::{
     wire::{xml, xml_struct},
 };
 use http::{HeaderName, Method};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 
 xml_struct! {
     /// What is kept from making things public.
@@ -115,6 +115,8 @@ impl Endpoint for GetBucketPolicy {
 
     fn response(&self, response: &Response) -> Result<String> {
         let text = std::str::from_utf8(response.bytes()).map_err(|e| response.malformed(e))?;
+        // Of what is no policy nobody is to conclude that it allows nothing.
+        serde_json::from_str::<IgnoredAny>(text).map_err(|e| response.malformed(e))?;
         Ok(text.to_owned())
     }
 }
