@@ -14,6 +14,12 @@ pub enum Mutant {
     DropPageToken,
     /// A redirect to another host is followed, with credentials.
     ForwardCredential,
+    /// The spans of a download need not be of one state of the object.
+    StitchDownload,
+    /// An upload is completed without its last part.
+    LosePart,
+    /// An upload that ends early says nothing of the parts that are there.
+    ForgetUpload,
 }
 
 static BROKEN: AtomicU8 = AtomicU8::new(Mutant::None as u8);

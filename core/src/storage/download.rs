@@ -245,6 +245,8 @@ impl<R: Ranged> Fan for Download<R> {
 
     fn piece(&self, piece: u32) -> Request {
         let revision = self.object.as_ref().map(Object::revision);
+        #[cfg(pileus_mutant)]
+        let revision = revision.filter(|_| !crate::mutant::is(crate::mutant::Mutant::StitchDownload));
         let begin = u64::from(piece).saturating_mul(self.spec.part_size);
         let here = self.partial.get(&piece).map_or(0, |partial| partial.bytes);
         let hash = self.from.hash();

@@ -135,6 +135,7 @@ impl<M: Multipart> Upload<M> {
     /// One that was stored: the provider is asked which parts it has, and those are not sent again.
     pub fn resume(checkpoint: &Checkpoint) -> Result<Self> {
         let mut upload: Upload<M> = checkpoint.read(M::FLOW, 1)?;
+        // What parts there were tells, where the upload is gone, whether the object is made of them.
         upload.phase = if upload.target.is_open() { Phase::List } else { Phase::Begin };
         Ok(upload)
     }
@@ -285,6 +286,10 @@ impl<M: Multipart> Fan for Upload<M> {
                     continue;
                 }
                 Phase::Parts if self.is_whole() => {
+                    #[cfg(pileus_mutant)]
+                    if crate::mutant::is(crate::mutant::Mutant::LosePart) {
+                        self.parts.pop_last();
+                    }
                     self.phase = Phase::Complete;
                     continue;
                 }
@@ -367,7 +372,7 @@ impl<M: Multipart> Fan for Upload<M> {
                 None => match self.doubt {
                     Some((end, _)) if end <= cx.now => self.phase = Phase::Over,
                     // The upload may be there still, waiting to be completed; a completed one cannot be again.
-                    _ if self.target.is_open() => self.phase = Phase::Complete,
+                    _ if self.target.is_open() && self.is_whole() => self.phase = Phase::Complete,
                     _ => self.doubt = self.doubt.map(|(end, _)| (end, cx.now + PAUSE)),
                 },
             },
@@ -474,6 +479,10 @@ impl<M: Multipart> Fan for Upload<M> {
     }
 
     fn left_behind(&self, in_doubt: bool) -> Vec<Leftover> {
+        #[cfg(pileus_mutant)]
+        if crate::mutant::is(crate::mutant::Mutant::ForgetUpload) {
+            return Vec::new();
+        }
         let upload = self.target.leftover();
         match self.phase {
             Phase::Open if in_doubt => vec![Leftover { certain: false, id: None, ..upload }],

@@ -8,6 +8,7 @@ use pileus_lab::{
     explore::{Bound, Report, explore},
     registry::{self, Entry},
 };
+use pileus_walk::Tried;
 use std::{
     env,
     sync::{Mutex, PoisonError},
@@ -34,9 +35,9 @@ struct Total {
 }
 
 static TOTAL: Mutex<Option<Total>> = Mutex::new(None);
-const FAMILIES: usize = 9;
+const FAMILIES: usize = 11;
 
-fn family(name: &str, wanted: impl Fn(&Entry) -> bool) {
+fn family(name: &str, wanted: impl Fn(&Entry) -> bool) -> Report {
     let only = env::var("PILEUS_LAB_ONLY").unwrap_or_default();
     let each = env::var_os("PILEUS_LAB_EACH").is_some();
     let mut report = Report::default();
@@ -62,6 +63,7 @@ fn family(name: &str, wanted: impl Fn(&Entry) -> bool) {
         assert!(operations > 5, "{name} has {operations} operations only");
         together(operations, &report);
     }
+    report
 }
 
 /// Adds a family to the total; the last one to end prints it.
@@ -125,4 +127,16 @@ fn compute_on_ec2() {
 #[test]
 fn credentials() {
     family("credentials of AWS", |entry| entry.name.starts_with("credentials "));
+}
+
+#[test]
+fn s3() {
+    family("S3", |entry| entry.name.starts_with("s3::"));
+}
+
+#[test]
+fn storage_on_s3() {
+    let report = family("neutral storage on S3", |entry| entry.name.starts_with("s3."));
+    let only = env::var_os("PILEUS_LAB_ONLY").is_some();
+    assert!(only || report.tried.contains_key(&Tried::Overwritten), "nothing was written over");
 }

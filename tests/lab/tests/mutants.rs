@@ -1,4 +1,4 @@
-//! The lab catches what it is there to catch: three rules are broken on purpose, each in its turn.
+//! The lab catches what it is there to catch: six rules are broken on purpose, each in its turn.
 //!
 //! Run by `tests/lab/mutants`, which builds with `--cfg pileus_mutant`; in any other build there is nothing here.
 #![cfg(pileus_mutant)]
@@ -59,5 +59,12 @@ fn each_is_caught() {
         Mutant::ForwardCredential,
         "credentials leave the cloud's host",
         &["openstack.get_node", "ec2.get_node", "nova::create::CreateServer", "ec2.create_volume"],
+    );
+    caught(Mutant::StitchDownload, "it brings", &["s3.download_object in part"]);
+    caught(Mutant::LosePart, "undisturbed", &["s3.upload_object", "s3.upload_stream", "s3.resume_upload"]);
+    caught(
+        Mutant::ForgetUpload,
+        "nobody is told of what was made",
+        &["s3.upload_object", "s3.upload_object to be kept"],
     );
 }

@@ -3,9 +3,10 @@
 
 use pileus_lab::{
     place::Place,
-    registry::{self, Effect},
+    registry::{self, Effect, Entry},
 };
 use pileus_sim::drive::Drive;
+use pileus_walk::source;
 use std::{
     collections::BTreeSet,
     fs,
@@ -58,6 +59,10 @@ fn calls(text: &str) -> Vec<&str> {
             .flat_map(|block| after(block, "pub struct ")),
     );
     let lines = |name| blocks(text, name).into_iter().flat_map(str::lines).map(str::trim_start);
+    found.extend(blocks(text, "removal").into_iter().flat_map(|block| {
+        let named = block.lines().filter(|line| line.contains(" = \""));
+        named.filter_map(|line| line.trim_start().split(' ').next())
+    }));
     found.extend(
         lines("plain_actions").filter(|line| line.contains(": \"")).filter_map(|line| line.split(':').next()),
     );
@@ -81,6 +86,7 @@ fn every_provider_call_is_registered() {
         ("neutron", "openstack/neutron"),
         ("nova", "openstack/nova"),
         ("ec2", "aws/ec2"),
+        ("s3", "s3"),
     ];
     let mut there = BTreeSet::new();
     let mut written = 0;
@@ -96,7 +102,7 @@ fn every_provider_call_is_registered() {
             }
         }
     }
-    assert!(written > 390, "the scan of the source finds {written} calls only");
+    assert!(written > 445, "the scan of the source finds {written} calls only");
     assert_eq!(there.len(), written, "two calls of one service have one name");
     let registered: BTreeSet<String> = registry::all()
         .iter()
@@ -114,9 +120,9 @@ fn every_provider_call_is_registered() {
     println!("{written} provider calls");
 }
 
-/// Object storage is not in the lab yet: uploads and downloads are tried with every fault by `core/tests/fan.rs` alone.
+/// Object storage is in the lab as far as the embedded cloud speaks it to the lab: S3. Of the others, uploads and downloads
+/// are what S3's are, and are tried with every fault there and by `core/tests/fan.rs`.
 const DUE: &[&str] = &[
-    "providers/s3/",
     "providers/azure/",
     "providers/b2/",
     "providers/gcs/",
@@ -138,6 +144,7 @@ fn no_provider_is_forgotten() {
         "openstack/neutron",
         "openstack/nova",
         "aws/ec2",
+        "providers/s3/",
     ];
     for path in all {
         let text = fs::read_to_string(&path).expect("a source file");
@@ -154,32 +161,45 @@ fn no_provider_is_forgotten() {
     }
 }
 
-#[test]
-fn every_method_of_neutral_compute_is_registered_for_every_provider() {
-    let text = fs::read_to_string(core().join("compute/mod.rs")).expect("the trait");
-    let (_, body) = text.split_once("pub trait Compute").expect("the trait");
+/// The methods of a neutral trait that give operations.
+fn methods<'t>(text: &'t str, name: &str) -> Vec<&'t str> {
+    let (_, body) = text.split_once(&format!("pub trait {name}")).expect("the trait");
     let body = body.split("\n}").next().unwrap_or_default();
     let gives = |name: &&str| {
         let (_, rest) = body.split_once(&format!("fn {name}(")).unwrap_or_default();
         let head = rest.split(['{', ';']).next().unwrap_or_default();
         ["-> Op<", "-> Listing<", "-> Result<Op<"].iter().any(|kind| head.contains(kind))
     };
-    let methods: Vec<&str> = after(body, "    fn ").into_iter().filter(gives).collect();
-    assert!(methods.len() > 55, "the scan of the trait finds {methods:?} only");
-    let there: BTreeSet<String> = ["openstack", "rackspace", "ec2"]
-        .iter()
-        .flat_map(|provider| methods.iter().map(move |method| format!("{provider}.{method}")))
-        .collect();
-    let registered: BTreeSet<String> = registry::all()
-        .iter()
-        .filter(|entry| entry.name.contains('.'))
-        .map(|entry| entry.name.to_owned())
-        .collect();
+    after(body, "    fn ").into_iter().filter(gives).collect()
+}
+
+/// Every method has its line for each of those providers, perhaps with what is special about a call, and no other has.
+fn all_are_registered(file: &str, name: &str, least: usize, providers: &[&str]) {
+    let text = fs::read_to_string(core().join(file).join("mod.rs")).expect("the trait");
+    let methods = methods(&text, name);
+    assert!(methods.len() > least, "the scan of the trait finds {methods:?} only");
+    let on = |provider: &str| {
+        let line = |method: &&str| format!("{provider}.{method}");
+        methods.iter().map(line).collect::<Vec<_>>()
+    };
+    let there: BTreeSet<String> = providers.iter().flat_map(|provider| on(provider)).collect();
+    let neutral = |entry: &Entry| {
+        let (provider, _) = entry.name.split_once('.')?;
+        let call = entry.name.split(' ').next().unwrap_or_default();
+        providers.contains(&provider).then(|| call.to_owned())
+    };
+    let registered: BTreeSet<String> = registry::all().iter().filter_map(neutral).collect();
     let missing: Vec<_> = there.difference(&registered).collect();
     let too_many: Vec<_> = registered.difference(&there).collect();
-    assert!(missing.is_empty(), "add a line to tests/lab/src/registry/compute.rs for each of {missing:?}");
+    assert!(missing.is_empty(), "add a line to tests/lab/src/registry/{file}.rs for each of {missing:?}");
     assert!(too_many.is_empty(), "the registry names methods that are not there: {too_many:?}");
-    println!("{} methods for each of three providers", methods.len());
+    println!("{} methods of {name} for each of {providers:?}", methods.len());
+}
+
+#[test]
+fn every_method_of_the_neutral_traits_is_registered_for_every_provider() {
+    all_are_registered("compute", "Compute", 55, &["openstack", "rackspace", "ec2"]);
+    all_are_registered("storage", "Storage", 30, &["s3"]);
 }
 
 #[test]
@@ -198,7 +218,8 @@ fn every_operation_ends() {
     for entry in &all {
         let mut place = Place::new();
         let op = entry.start(&place);
-        match Drive::new(place.now).run(&mut place.sim, op) {
+        let (whole, mut sink) = (source(0..100), Vec::new());
+        match Drive::new(place.now).run_with(&mut place.sim, op, &whole, &mut sink) {
             Ok(_) => done += 1,
             Err(error) => println!("{entry:?}: {:?} {}", error.kind(), error.message()),
         }

@@ -19,11 +19,12 @@
 //! ```
 
 use crate::ids::hash;
-use crate::outcome::{Answer, Outcome, Wire};
+pub use crate::transport::{Arrival, exchanged, exchanged_with};
 use crate::{Sim, Time};
 use bytes::Bytes;
-use pileus_core::{Body, Cause, Cx, Error, Exchange, ExchangeId, Kind, Lost, Operation, Result, Step};
+use pileus_core::{Cause, Cx, Error, Exchange, ExchangeId, Kind, Lost, Operation, Result, Step};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Wake, Waker};
 use std::time::Duration;
@@ -120,12 +121,33 @@ impl Drive {
         self.run_all(cloud, [op]).pop().unwrap_or_else(|| Err(stuck()))
     }
 
+    /// Drives one operation to its end that moves a content: out of `source`, or into `sink`, each byte at its place.
+    pub fn run_with<O: Operation>(
+        &mut self,
+        cloud: &mut Sim,
+        op: O,
+        source: &Bytes,
+        sink: &mut Vec<u8>,
+    ) -> Result<O::Output> {
+        let mut ends = Ends { source: Some(source), sink: Some(sink) };
+        self.drive(cloud, [op], &mut ends).pop().unwrap_or_else(|| Err(stuck()))
+    }
+
     /// Drives many operations side by side until the last has ended. Results are in their order. An operation that
     /// can never go on, because nothing is in flight for it and it waits for no time, fails as such.
     pub fn run_all<O: Operation>(
         &mut self,
         cloud: &mut Sim,
         ops: impl IntoIterator<Item = O>,
+    ) -> Vec<Result<O::Output>> {
+        self.drive(cloud, ops, &mut Ends { source: None, sink: None })
+    }
+
+    fn drive<O: Operation>(
+        &mut self,
+        cloud: &mut Sim,
+        ops: impl IntoIterator<Item = O>,
+        ends: &mut Ends<'_>,
     ) -> Vec<Result<O::Output>> {
         let woken = Arc::new(Woken::default());
         let runs = ops.into_iter().enumerate().map(|(n, op)| Run {
@@ -153,12 +175,18 @@ impl Drive {
                 break;
             }
             self.now = self.now.max(at);
-            self.happen(cloud, &mut road, event);
+            self.happen(cloud, &mut road, event, ends);
         }
         road.runs.into_iter().map(|run| run.result.unwrap_or_else(|| Err(stuck()))).collect()
     }
 
-    fn happen<O: Operation>(&mut self, cloud: &mut Sim, road: &mut Road<O>, event: Event) {
+    fn happen<O: Operation>(
+        &mut self,
+        cloud: &mut Sim,
+        road: &mut Road<O>,
+        event: Event,
+        ends: &mut Ends<'_>,
+    ) {
         match event {
             Event::Time(n) => {
                 if road.runs[n].until.is_some_and(|until| until <= self.now) {
@@ -168,25 +196,28 @@ impl Drive {
             }
             Event::Arrive(n, id, exchange) => {
                 // Whoever has ended has dropped what it had in flight; the cloud may have got it all the same.
-                let answer = exchanged(cloud, &exchange, self.now);
+                let arrival = ends.exchanged(cloud, &exchange, self.now);
                 let back = self.half_way();
-                match answer {
+                match arrival {
                     None if self.silent => road.in_flight -= 1,
                     None => {
                         let lost = Lost::new(Cause::Broken, true, "the connection was reset");
-                        road.at(self.now + back, Event::Answer(n, id, Box::new(Err(lost))));
+                        let arrival = Arrival::of(Err(lost));
+                        road.at(self.now + back, Event::Answer(n, id, Box::new(arrival)));
                     }
-                    Some((after, answer)) => {
-                        road.at(self.now + back + after, Event::Answer(n, id, Box::new(answer)));
+                    Some(arrival) => {
+                        let there = self.now + back + arrival.after;
+                        road.at(there, Event::Answer(n, id, Box::new(arrival)));
                     }
                 }
             }
-            Event::Answer(n, id, answer) => {
+            Event::Answer(n, id, arrival) => {
                 road.in_flight -= 1;
                 let entropy = self.entropy();
                 let run = &mut road.runs[n];
                 if run.result.is_none() {
-                    run.op.answer(id, *answer, &Cx { now: self.now, entropy, waker: &run.waker });
+                    ends.pour(&arrival.poured);
+                    run.op.answer(id, arrival.answer, &Cx { now: self.now, entropy, waker: &run.waker });
                     self.poll(road, n);
                 }
             }
@@ -264,7 +295,7 @@ struct Run<O: Operation> {
 
 enum Event {
     Arrive(usize, ExchangeId, Box<Exchange>),
-    Answer(usize, ExchangeId, Box<pileus_core::Answer>),
+    Answer(usize, ExchangeId, Box<Arrival>),
     Time(usize),
 }
 
@@ -293,58 +324,33 @@ fn stuck() -> Error {
     Error::new(Kind::TimedOut, "the operation waits for something that never happens")
 }
 
-/// One exchange with a cloud that it reaches at `now`: how much longer than usual its answer takes, and what a transport
-/// makes of it. `None` where no answer ever comes.
-pub fn exchanged(cloud: &mut Sim, exchange: &Exchange, now: Time) -> Option<(Duration, pileus_core::Answer)> {
-    match request(exchange).map(|request| cloud.handle(&request, now)) {
-        Err(lost) => Some((Duration::ZERO, Err(lost))),
-        Ok(Outcome::Lost { .. }) => None,
-        Ok(Outcome::Answer(answer)) => Some(arrived(exchange, answer)),
+/// Where contents come from, and where they go.
+struct Ends<'e> {
+    source: Option<&'e Bytes>,
+    sink: Option<&'e mut Vec<u8>>,
+}
+
+impl Ends<'_> {
+    fn exchanged(&self, cloud: &mut Sim, exchange: &Exchange, now: Time) -> Option<Arrival> {
+        let read = |span: Range<u64>| {
+            let place = |at: u64| usize::try_from(at).ok();
+            let bytes = self.source?;
+            let (first, end) = (place(span.start)?, place(span.end)?);
+            (first <= end && end <= bytes.len()).then(|| bytes.slice(first..end))
+        };
+        let arrival = exchanged_with(cloud, exchange, now, read)?;
+        Some(if self.sink.is_some() { arrival } else { arrival.without_sink() })
     }
-}
 
-fn request(exchange: &Exchange) -> std::result::Result<http::Request<Bytes>, Lost> {
-    let body = match exchange.request.body() {
-        Body::Empty => Bytes::new(),
-        Body::Bytes(bytes) => bytes.clone(),
-        Body::Source(_) | Body::Stream(_) => {
-            return Err(Lost::new(Cause::Local, false, "there is no source to read the body from"));
+    fn pour(&mut self, poured: &[(u64, Bytes)]) {
+        let Some(sink) = &mut self.sink else { return };
+        for (place, bytes) in poured {
+            let first = usize::try_from(*place).unwrap_or(usize::MAX);
+            let end = first.saturating_add(bytes.len());
+            if sink.len() < end {
+                sink.resize(end, 0);
+            }
+            sink[first..end].copy_from_slice(bytes);
         }
-    };
-    let mut request = http::Request::new(body);
-    *request.method_mut() = exchange.request.method().clone();
-    *request.uri_mut() = exchange.request.uri().clone();
-    *request.headers_mut() = exchange.request.headers().clone();
-    Ok(request)
-}
-
-/// An answer as a transport would report it, and how much longer than usual that takes.
-fn arrived(exchange: &Exchange, answer: Answer) -> (Duration, pileus_core::Answer) {
-    let (mut delay, wire) = (answer.delay, answer.wire);
-    let (head, body) = answer.collected().into_parts();
-    let mut reading = exchange.reading(head.status, head.headers);
-    let broken = |reason: &str| Lost::new(Cause::Broken, true, reason);
-    let (body, fault) = match wire {
-        Wire::Whole => (body, None),
-        Wire::ResetAfter(n) => {
-            (body.slice(..n.min(body.len())), Some(broken("the connection was reset within the body")))
-        }
-        Wire::ClaimLength(n) => match usize::try_from(n) {
-            Ok(n) if n <= body.len() => (body.slice(..n), None),
-            _ => (body, Some(broken("the connection ended before the body did"))),
-        },
-        Wire::Trickle { size, every } => {
-            let pieces = u32::try_from(body.len().div_ceil(size.max(1))).unwrap_or(u32::MAX);
-            delay += every.saturating_mul(pieces.saturating_sub(1));
-            (body, None)
-        }
-    };
-    let read = reading.push(body).and_then(|()| match reading.pull() {
-        Some(_) => Err(Lost::new(Cause::Local, true, "there is no sink to write the body to")),
-        None => fault.map_or_else(|| reading.end(), Err),
-    });
-    match read {
-        Ok(()) => (delay, reading.into_answer()),
-        Err(lost) => (delay, Err(reading.broken(lost))),
     }
 }

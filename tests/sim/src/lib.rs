@@ -105,6 +105,7 @@ mod sim;
 mod stamp;
 mod swift;
 mod table;
+mod transport;
 mod version;
 
 pub use arrival::{Arrived, Receiving};

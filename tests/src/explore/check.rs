@@ -14,7 +14,7 @@ pub(super) fn end(state: &State, stage: &Stage) -> Result<(), Broken> {
     let mut late = state.world.clone();
     for ghost in &state.ghosts {
         // Nobody hears what comes of it.
-        let _ = ghost.answered(&mut late, state.there);
+        let _ = ghost.unheard(&mut late, state.there);
     }
     for world in [&state.world, &late] {
         for actor in &state.actors {

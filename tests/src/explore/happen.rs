@@ -7,7 +7,7 @@ use super::{
 };
 use http::Method;
 use pileus_core::{Answer, compute::Compute as _, machine::Map};
-use pileus_walk::{Broken, Event, Fault, Flight, exchange};
+use pileus_walk::{Broken, Event, Fault, Flight, Sink, exchange};
 
 /// Whether it may be sent only once.
 fn once(flight: &Flight) -> bool {
@@ -20,12 +20,13 @@ impl State {
             Event::Poll(n) => self.poll(n)?,
             Event::Answer(place) => {
                 let flight = self.flights.remove(place);
-                let answer = flight.answered(&mut self.world, self.there);
+                let answer = flight.unheard(&mut self.world, self.there);
                 self.actors[flight.actor].answer(flight.id, answer, self.now);
             }
             Event::Strike(place, fault) => {
                 let flight = self.flights.remove(place);
-                let answer = fault.strike(&mut self.world, &flight.exchange, self.there);
+                let answer =
+                    fault.strike(&mut self.world, &flight.exchange, self.there, &mut Sink::default());
                 self.hard |= !fault.heals(&flight.exchange);
                 self.excuses += u32::from(flight.login || fault == Fault::Expired);
                 self.expiries += u32::from(fault == Fault::Expired);
@@ -39,7 +40,7 @@ impl State {
             }
             Event::Arrive(place) => {
                 let ghost = self.ghosts.remove(place);
-                let answer = ghost.answered(&mut self.world, self.there);
+                let answer = ghost.unheard(&mut self.world, self.there);
                 self.stray(&ghost, answer, stage)?;
             }
             Event::Time | Event::Late => {
@@ -68,6 +69,7 @@ impl State {
                 self.leave(n);
             }
             Event::Resume(n) => self.resume(n, stage)?,
+            Event::Overwrite => {}
         }
         Ok(())
     }
@@ -107,7 +109,7 @@ impl State {
             self.ghosts.push(flight);
             return Ok(());
         }
-        let answer = flight.answered(&mut self.world, self.there);
+        let answer = flight.unheard(&mut self.world, self.there);
         self.stray(&flight, answer, stage)
     }
 
@@ -146,8 +148,8 @@ impl State {
     /// Polls an operation until it waits or is over.
     pub(super) fn poll(&mut self, n: usize) -> Result<(), Broken> {
         loop {
-            let flight = self.flights.iter().find(|flight| flight.actor == n);
-            let polled = self.actors[n].poll::<World>(self.now, flight);
+            let flights = self.flights.iter().filter(|flight| flight.actor == n);
+            let polled = self.actors[n].poll::<World>(self.now, flights);
             match polled.map_err(|why| format!("operation {n}: {why}"))? {
                 Some(flight) => self.send(flight)?,
                 None => return Ok(()),

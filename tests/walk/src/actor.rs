@@ -36,8 +36,8 @@ pub struct Actor<T> {
     pub doubt: bool,
     /// When it was last polled.
     polled: Time,
-    /// The last exchange id it used.
-    last_id: ExchangeId,
+    /// The exchange ids it used, in order of their size.
+    ids: Vec<ExchangeId>,
     /// How many processes took it up.
     lives: u32,
     /// What it was shown, for operations that gather and do not print what they have.
@@ -59,7 +59,7 @@ impl<T: Debug> Actor<T> {
             dropped: None,
             doubt: false,
             polled: Time::EPOCH,
-            last_id: 0,
+            ids: Vec::new(),
             lives: 0,
             shown: 0,
             waker,
@@ -82,14 +82,14 @@ impl<T: Debug> Actor<T> {
         }
     }
 
-    /// Polls it once: gives what it sends, if it sends something. `flight` is what it has in flight.
+    /// Polls it once: gives what it sends, if it sends something. `flights` is what it has in flight.
     ///
     /// # Errors
     /// Where it waits for nothing, goes on after its end, or sends what it must not.
-    pub fn poll<P: Provider>(
+    pub fn poll<'f, P: Provider>(
         &mut self,
         now: Time,
-        flight: Option<&Flight>,
+        flights: impl Iterator<Item = &'f Flight>,
     ) -> result::Result<Option<Flight>, Broken> {
         (self.ready, self.polled) = (false, now);
         let entropy = self.entropy();
@@ -99,10 +99,10 @@ impl<T: Debug> Actor<T> {
             Step::Send(id, exchange) => return self.send::<P>(id, exchange).map(Some),
             Step::Wait(until) => {
                 self.wait = until;
-                waiting(until, flight, now)?;
+                waiting(until, flights.min_by_key(|flight| flight.until), now)?;
             }
             Step::Done(result) => {
-                silent(op, flight, &cx)?;
+                silent(op, { flights }.next(), &cx)?;
                 (self.op, self.wait, self.result) = (None, None, Some(result));
             }
         }
@@ -113,10 +113,10 @@ impl<T: Debug> Actor<T> {
         let Some(until) = exchange.deadline else {
             return Err(format!("exchange {id} has no deadline"));
         };
-        if id <= self.last_id {
-            return Err(format!("the exchange id {id} is used twice"));
+        match self.ids.binary_search(&id) {
+            Err(place) if id > 0 => self.ids.insert(place, id),
+            _ => return Err(format!("the exchange id {id} is used twice")),
         }
-        self.last_id = id;
         Ok(Flight::new::<P>(self.number, id, exchange, until))
     }
 
@@ -165,7 +165,7 @@ impl<T: Debug> Actor<T> {
             Step::Wait(until) if until == self.wait => {}
             other => return Err(format!("polling it twice gave {other:?} after {:?}", self.wait)),
         }
-        op.answer(self.last_id + 1, stray(), &cx);
+        op.answer(self.ids.last().copied().unwrap_or_default() + 1, stray(), &cx);
         op.answer(0, stray(), &cx);
         Ok(())
     }
@@ -197,14 +197,14 @@ impl<T: Debug> Actor<T> {
     /// Another process takes it up.
     pub fn resume(&mut self, op: Op<T>) {
         self.op = Some(op);
-        self.last_id = 0;
+        self.ids.clear();
         self.lives += 1;
         self.ready = true;
     }
 
     /// Tells its states apart: by what it prints, which is added to `text`, and by what `hasher` is told.
     pub fn digest(&self, hasher: &mut Digest, text: &mut String) {
-        (self.wait, self.ready, self.last_id, self.lives, self.doubt, self.shown).hash(hasher);
+        (self.wait, self.ready, &self.ids, self.lives, self.doubt, self.shown).hash(hasher);
         let _ = write!(text, "{:?} {:?} {:?};", self.op, self.result, self.dropped);
         if let Some(Err(error)) = &self.result {
             let _ = write!(text, "{error}");
@@ -213,9 +213,8 @@ impl<T: Debug> Actor<T> {
 
     /// Bits that look random, new for every exchange and the same whenever the operation has come the same way.
     fn entropy(&self) -> u128 {
-        let (number, lives, last_id) =
-            (self.number as u128, u128::from(self.lives), u128::from(self.last_id));
-        let mut bits = ((number + 1) << 64) | (lives << 32) | (last_id + 1);
+        let (number, lives, sent) = (self.number as u128, u128::from(self.lives), self.ids.len() as u128);
+        let mut bits = ((number + 1) << 64) | (lives << 32) | (sent + 1);
         for _ in 0..2 {
             bits = bits
                 .wrapping_mul(0x2360_ED05_1FC6_5DA4_4385_DF64_9FCC_F645)

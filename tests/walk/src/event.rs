@@ -26,6 +26,8 @@ pub enum Event {
     Drop(usize),
     /// The process of the operation of that number ends, and another takes up where it stood.
     Resume(usize),
+    /// Somebody else writes over what the operations read.
+    Overwrite,
 }
 
 /// What was tried, of all that does not just take its course.
@@ -45,6 +47,8 @@ pub enum Tried {
     Dropped,
     /// An operation was taken up by another process.
     Resumed,
+    /// Somebody else wrote over what an operation read.
+    Overwritten,
 }
 
 /// Long enough for every token to end and every attempt to be late.
@@ -65,6 +69,7 @@ impl Event {
             Event::Back(_) => Some(Tried::Back),
             Event::Drop(_) => Some(Tried::Dropped),
             Event::Resume(_) => Some(Tried::Resumed),
+            Event::Overwrite => Some(Tried::Overwritten),
             Event::Poll(_) | Event::Answer(_) | Event::Time => None,
         }
     }
@@ -77,7 +82,7 @@ impl Event {
 }
 
 impl Tried {
-    /// All that can be tried.
+    /// All that can be tried on any operation: what can be written over is not everywhere.
     pub fn all() -> impl Iterator<Item = Tried> {
         let others =
             [Tried::Late, Tried::Arrived, Tried::Forward, Tried::Back, Tried::Dropped, Tried::Resumed];

@@ -1,9 +1,12 @@
 //! What can go wrong with one exchange.
 
-use super::flight::Flight;
+use super::{
+    flight::Flight,
+    wire::{Sink, received},
+};
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, header};
-use pileus_core::{Answer, Body, Cause, Exchange, Lost, Response, Take, Taken, Time};
+use pileus_core::{Answer, Cause, Exchange, Lost, Response, Take, Taken, Time};
 
 /// What answers requests.
 pub trait Provider {
@@ -82,8 +85,10 @@ impl Fault {
             Fault::Expired | Fault::Moved => !flight.login,
             // For a read it makes no difference whether the provider acted.
             Fault::BrokenAfter | Fault::LostAfter | Fault::LostActsLater => flight.acts || flight.login,
-            // What is poured into a sink is not looked at: its length tells that it is whole.
-            Fault::Malformed | Fault::Truncated => matches!(flight.exchange.take, Take::Collect { .. }),
+            // What is poured as it comes is not looked at: its length tells that it is whole.
+            Fault::Malformed | Fault::Truncated => {
+                matches!(flight.exchange.take, Take::Collect { .. } | Take::Span { .. })
+            }
             _ => true,
         }
     }
@@ -121,11 +126,17 @@ impl Fault {
         matches!(self, Fault::Malformed | Fault::Truncated | Fault::Elsewhere | Fault::Moved)
     }
 
-    /// What the client is told, and what it does to the cloud.
+    /// What the client is told, what comes into its sink, and what it does to the cloud.
     ///
     /// # Errors
     /// Where the client gets no answer.
-    pub fn strike<P: Provider>(self, provider: &mut P, exchange: &Exchange, now: Time) -> Answer {
+    pub fn strike<P: Provider>(
+        self,
+        provider: &mut P,
+        exchange: &Exchange,
+        now: Time,
+        sink: &mut Sink,
+    ) -> Answer {
         let told = match self {
             Fault::LostBefore | Fault::LostActsLater => return Err(reset()),
             Fault::LostAfter => {
@@ -135,9 +146,8 @@ impl Fault {
             Fault::Reset => {
                 let whole = provider.handle(exchange, now);
                 let mut reading = exchange.reading(whole.status, whole.headers.clone());
-                reading.push(half(&whole))?;
-                while reading.pull().is_some() {}
-                return Err(reading.broken(reset()));
+                let lost = sink.fill(&mut reading, half(&whole)).err();
+                return Err(reading.broken(lost.unwrap_or_else(reset)));
             }
             Fault::NoConnection => return Err(refused()),
             Fault::Unavailable => page(503),
@@ -163,21 +173,8 @@ impl Fault {
             Fault::Elsewhere => pointing("https://evil.example/compute/v2.1/servers"),
             Fault::Moved => pointing(&exchange.request.uri().to_string()),
         };
-        received(exchange, &told)
+        received(exchange, &told, sink)
     }
-}
-
-/// An answer as a transport takes it in.
-///
-/// # Errors
-/// Where the exchange does not allow for so much, or something else than was said comes.
-pub fn received(exchange: &Exchange, told: &Response) -> Answer {
-    let mut reading = exchange.reading(told.status, told.headers.clone());
-    reading.push(told.bytes().clone())?;
-    while reading.pull().is_some() {}
-    reading.end()?;
-    while reading.pull().is_some() {}
-    reading.into_answer()
 }
 
 /// The connection broke.
@@ -216,16 +213,4 @@ pub fn pointing(to: &str) -> Response {
     let mut answer = page(307);
     answer.headers.extend(to.parse().ok().map(|to| (header::LOCATION, to)));
     answer
-}
-
-/// The bytes of a body; a caller's source holds the letter `x` throughout.
-#[must_use]
-pub fn sent(body: &Body) -> Bytes {
-    match body {
-        Body::Empty => Bytes::new(),
-        Body::Bytes(bytes) => bytes.clone(),
-        Body::Source(_) | Body::Stream(_) => {
-            vec![b'x'; usize::try_from(body.len()).unwrap_or_default()].into()
-        }
-    }
 }

@@ -3,7 +3,8 @@
 use super::{
     digest::Digest,
     event::Event,
-    fault::{Fault, Provider, received, sent},
+    fault::{Fault, Provider},
+    wire::{Sink, received, sent},
 };
 use pileus_core::{Answer, Exchange, ExchangeId, Time};
 use std::{
@@ -43,9 +44,14 @@ impl Flight {
         Flight { actor, id, exchange, until, orphan: false, login, acts, print }
     }
 
-    /// It arrives at the provider: what comes back.
-    pub fn answered<P: Provider>(&self, provider: &mut P, there: Time) -> Answer {
-        received(&self.exchange, &provider.handle(&self.exchange, there))
+    /// It arrives at the provider: what comes back, and what of that goes into the caller's sink.
+    pub fn answered<P: Provider>(&self, provider: &mut P, there: Time, sink: &mut Sink) -> Answer {
+        received(&self.exchange, &provider.handle(&self.exchange, there), sink)
+    }
+
+    /// It arrives at the provider when nobody waits for it any more: what would have come back.
+    pub fn unheard<P: Provider>(&self, provider: &mut P, there: Time) -> Answer {
+        self.answered(provider, there, &mut Sink::default())
     }
 
     /// Every fault that it can strike; `place` is where it is among those in flight.

@@ -17,12 +17,14 @@ mod fault;
 mod flight;
 mod report;
 mod walk;
+mod wire;
 
 pub use actor::Actor;
 pub use check::{Broken, exchange, no_secret, same, stray};
 pub use digest::Digest;
 pub use event::{Event, Tried};
-pub use fault::{Fault, Provider, pointing, received, refused, reset, sent};
+pub use fault::{Fault, Provider, pointing, refused, reset};
 pub use flight::Flight;
 pub use report::Report;
 pub use walk::{Maze, Violation, Walk};
+pub use wire::{Sink, received, sent, source};

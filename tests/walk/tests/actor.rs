@@ -2,10 +2,10 @@
 
 use http::{HeaderMap, Request, StatusCode};
 use pileus_core::{
-    Answer, Body, Checkpoint, Cx, Exchange, ExchangeId, Leftover, Op, Operation, Response, Step, Take, Taken,
-    Time,
+    Algorithm, Answer, Body, Checkpoint, Cx, Exchange, ExchangeId, Framing, Leftover, Op, Operation,
+    Response, Step, Stream, Take, Taken, Time,
 };
-use pileus_walk::{Actor, Digest, Event, Fault, Flight, Provider, exchange};
+use pileus_walk::{Actor, Digest, Event, Fault, Flight, Provider, Sink, exchange, received, sent, source};
 use std::{collections::VecDeque, hash::Hasher as _, task::Waker, time::Duration};
 
 const NOW: Time = Time::from_unix_secs(1_000);
@@ -98,7 +98,7 @@ fn actor(says: &[Say]) -> Actor<u32> {
 /// Polls until it sends nothing, and has the last that it sent in flight.
 fn driven(says: &[Say]) -> Result<(Actor<u32>, Option<Flight>), String> {
     let (mut actor, mut flight) = (actor(says), None);
-    while let Some(sent) = actor.poll::<Counter>(NOW, flight.as_ref())? {
+    while let Some(sent) = actor.poll::<Counter>(NOW, flight.iter())? {
         flight = Some(sent);
     }
     Ok((actor, flight))
@@ -140,7 +140,7 @@ fn strays_and_nudges_must_change_nothing() {
     ];
     let (mut actor, flight) = driven(&says).expect("all is well");
     let mut flight = flight.expect("it has sent something");
-    let answer = || flight.answered(&mut Counter::default(), NOW);
+    let answer = || flight.unheard(&mut Counter::default(), NOW);
     let print = |actor: &Actor<u32>| {
         let (mut hasher, mut text) = (Digest::default(), String::new());
         actor.digest(&mut hasher, &mut text);
@@ -165,7 +165,7 @@ fn strays_and_nudges_must_change_nothing() {
     let before = print(&actor);
     actor.answer(1, Err(pileus_walk::reset()), NOW);
     let lost = print(&actor);
-    actor.answer(1, flight.answered(&mut Counter::default(), NOW), NOW);
+    actor.answer(1, flight.unheard(&mut Counter::default(), NOW), NOW);
     assert!(actor.ready && lost.0 != before.0 && print(&actor).0 != lost.0);
     actor.drop_op();
     assert_eq!((actor.how().as_str(), actor.over(), actor.stored([])), ("dropped", true, Ok(None)));
@@ -179,7 +179,7 @@ fn each_fault_does_what_it_says() {
     assert_eq!(strikes, Fault::ALL.map(|fault| Event::Strike(3, fault)), "it acts and is no login");
     for fault in Fault::ALL {
         let mut counter = Counter::default();
-        let told = fault.strike(&mut counter, &flight.exchange, NOW);
+        let told = fault.strike(&mut counter, &flight.exchange, NOW, &mut Sink::default());
         let acts = matches!(
             fault,
             Fault::BrokenAfter
@@ -221,4 +221,58 @@ fn each_fault_does_what_it_says() {
             .expect_err("it says so")
             .contains("is printed")
     );
+}
+
+#[test]
+fn several_may_be_in_flight_and_the_first_to_end_counts() {
+    let sent = [Say::Send(1024, Some(at(30))), Say::Send(1, Some(at(20))), Say::Send(2, Some(at(25)))];
+    let drive = |last: Say| {
+        let (mut actor, mut flights) = (actor(&[&sent[..], &[last]].concat()), Vec::new());
+        while let Some(sent) = actor.poll::<Counter>(NOW, flights.iter())? {
+            flights.push(sent);
+        }
+        Ok::<_, String>(flights.len())
+    };
+    assert_eq!(drive(Say::Wait(Some(at(20)))), Ok(3));
+    for (last, rule) in [
+        (Say::Wait(Some(at(21))), "its exchange ends at"),
+        (Say::Wait(None), "waits for exchange 1 for ever"),
+        (Say::Send(2, Some(at(20))), "the exchange id 2 is used twice"),
+        (Say::Done, "it is done while"),
+    ] {
+        let why = drive(last).expect_err("a rule is broken");
+        assert!(why.contains(rule), "{last:?}: {why}");
+    }
+}
+
+#[test]
+fn what_is_poured_has_its_place() {
+    assert_eq!(source(21..25), "vwab");
+    assert_eq!(sent(&Body::Source(0..3)), "abc");
+    let stream = Stream { span: 1..4, hash: Some(Algorithm::Crc32), framing: Framing::HexAtEnd };
+    let sum = Algorithm::Crc32.of(b"bcd");
+    assert_eq!(sent(&Body::Stream(Box::new(stream.clone()))), format!("bcd{}", sum.to_hex()));
+
+    let mut sink = Sink::default();
+    sink.pour(4, b"efgh");
+    assert_eq!((sink.len(), sink.bytes(8), sink.bytes(0)), (8, None, Some(Vec::new())));
+    let mut other = Sink::default();
+    other.half_of(&sink);
+    assert_eq!((other.len(), other.bytes(6)), (6, None));
+    other.pour(0, b"abcd");
+    assert_eq!((other.bytes(6), other.bytes(7)), (Some(b"abcdef".to_vec()), None));
+
+    let request = Request::put("https://cloud.example/things").body(Body::Stream(Box::new(stream)));
+    let take = Take::Span { offset: 7, first: 3, most: 4, hash: None };
+    let request = request.expect("a request");
+    let exchange = Exchange { request, take, deadline: Some(at(30)), service: "test", attempt: 1 };
+    let mut headers = HeaderMap::new();
+    headers.insert("content-range", "bytes 3-6/10".parse().expect("a header"));
+    let told = Response::new(StatusCode::PARTIAL_CONTENT, headers, Taken::Collected("0123".into()));
+    let mut sink = Sink::default();
+    let answer = received(&exchange, &told, &mut sink).expect("an answer");
+    assert_eq!((answer.body, answer.hashed.sent), (Taken::Poured(4), Some(sum)));
+    assert_eq!((sink.len(), sink.bytes(11)), (11, None));
+    sink.pour(0, b"0123456");
+    assert_eq!(sink.bytes(11), Some(b"01234560123".to_vec()));
 }

@@ -1,5 +1,6 @@
 //! What clouds that speak S3's protocol differ in.
 
+use super::multipart::SMALLEST_PART;
 use crate::Algorithm;
 
 /// What a cloud has of S3, as data: asked before a call is made that it lacks.
@@ -53,6 +54,9 @@ pub struct Dialect {
     pub post_policy: bool,
     /// A bucket is created with the region it is to be in, where that is not the first one.
     pub location_constraint: bool,
+    /// How many bytes a part of an upload has at least, the last one excepted. Servers of one's own can be set up
+    /// otherwise: `rgw_multipart_min_part_size` of Ceph's.
+    pub smallest_part: u64,
 }
 
 impl Dialect {
@@ -81,6 +85,7 @@ impl Dialect {
         encryption: true,
         post_policy: true,
         location_constraint: true,
+        smallest_part: SMALLEST_PART,
     };
 
     /// Any cloud that is not known by name: what all of them have, and what does no harm to try.

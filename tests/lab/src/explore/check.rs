@@ -1,14 +1,39 @@
 //! What must hold at every end.
 
 use super::{
-    expect::{Shape, mask},
+    expect::{Shape, contents, mask},
     state::{Stage, State},
     world::World,
 };
-use crate::registry::{Effect, Outcome};
+use crate::registry::{Effect, Move, Outcome};
 use pileus_core::{Error, Leftover, Repeat};
-use pileus_sim::How;
-use pileus_walk::Broken;
+use pileus_sim::{Change, How};
+use pileus_walk::{Broken, Sink, source};
+
+/// Uploads in parts that were begun and not ended.
+const UPLOAD: &str = "upload";
+/// Kinds of things that are called what their maker says.
+const NAMED: [&str; 2] = ["bucket", "object"];
+
+/// What is found to be right of a content is right: it is all of it, and nothing else.
+pub(super) fn moved(stage: &Stage<'_>) -> Result<(), Broken> {
+    let Some(moves) = stage.entry.moves else { return Ok(()) };
+    let [before, after] = &stage.expected.contents;
+    let (is, right) = match moves(stage.place) {
+        Move::Up(id, size) => (after.get(&id.to_string()).cloned(), Some(source(0..size))),
+        Move::Down(id, span) => {
+            let poured = &stage.expected.poured;
+            (
+                poured.bytes(poured.len()).map(Into::into),
+                before.get(&id.to_string()).map(|all| all.slice(span)),
+            )
+        }
+    };
+    if is == right {
+        return Ok(());
+    }
+    Err(format!("undisturbed it moves {is:?}, where {right:?} is right"))
+}
 
 /// At the end of a path, and again after all that was given up has arrived.
 pub(super) fn end(state: &State, stage: &Stage<'_>) -> Result<(), Broken> {
@@ -21,20 +46,22 @@ pub(super) fn end(state: &State, stage: &Stage<'_>) -> Result<(), Broken> {
         Shape::of(&world.sim, &expected.before, expected.settled)
     };
     ended(state, stage, &shape(&state.world), true)?;
+    stored(&state.world, state, stage, true)?;
     if !state.ghosts.is_empty() {
         let mut late = state.world.clone();
         for ghost in &state.ghosts {
             // Nobody hears what comes of it.
-            let _ = ghost.answered(&mut late, state.there);
+            let _ = ghost.unheard(&mut late, state.there);
         }
         ended(state, stage, &shape(&late), false)
+            .and_then(|()| stored(&late, state, stage, false))
             .map_err(|why| format!("{why}\n  once what was lost arrives"))?;
     }
     Ok(())
 }
 
 fn ended(state: &State, stage: &Stage<'_>, shape: &Shape, whole: bool) -> Result<(), Broken> {
-    no_more(shape, stage)?;
+    no_more(shape, state, stage)?;
     match &state.actor.result {
         // What was refused the first time, and nobody heard of it, may look done the second time: it is not there.
         Some(Ok(_)) if stage.expected.result.is_err() && settles(state, stage) => Ok(()),
@@ -59,13 +86,20 @@ fn settles(state: &State, stage: &Stage<'_>) -> bool {
 }
 
 /// However often it was sent, what it makes and removes is what it makes and removes once.
-fn no_more(shape: &Shape, stage: &Stage<'_>) -> Result<(), Broken> {
+fn no_more(shape: &Shape, state: &State, stage: &Stage<'_>) -> Result<(), Broken> {
     let expected = &stage.expected.shape;
-    if matches!(stage.entry.effect, Effect::Reads | Effect::Lists) && !shape.changes.is_empty() {
+    let reads = matches!(stage.entry.effect, Effect::Reads | Effect::Lists);
+    if state.overwritten && reads {
+        return Ok(());
+    }
+    if reads && !shape.changes.is_empty() {
         return Err(format!("reading changes the cloud: {:?}", shape.changes));
     }
     for ((kind, how), count) in &shape.counts {
         let right = expected.counts.get(&(kind, *how)).copied().unwrap_or(0);
+        // What an object is made of is there until it is whole; whoever did not get there tells of it.
+        let begun = *kind == UPLOAD && !matches!(state.actor.result, Some(Ok(_)));
+        let right = right + usize::from(begun) + orphans(*kind, state);
         if *count > right && *how == How::Made {
             return Err(format!("made more than once: {count} of {kind}, where {right} is right"));
         }
@@ -96,7 +130,7 @@ fn given(
             }
         }
         (Effect::Lists, Outcome::Many(right), Outcome::Many(items)) => listed(items, right)?,
-        (Effect::Reads, ..) if state.blind => {}
+        (Effect::Reads, ..) if state.blind || state.overwritten => {}
         (Effect::Reads | Effect::Lists, ..) => {
             let (is, right) = (outcome.text(), right.text());
             let equal = if expected.timeless { is == right } else { mask(&is) == mask(&right) };
@@ -111,11 +145,49 @@ fn given(
             }
         }
     }
-    if whole && shape.changes != expected.shape.changes {
+    let orphan = |(kind, how, _): &&(&str, How, String)| *how == How::Made && orphans(kind, state) > 0;
+    let changes: Vec<_> = shape.changes.iter().filter(|change| !orphan(change)).collect();
+    if whole && !state.overwritten && !changes.iter().copied().eq(&expected.shape.changes) {
         return Err(format!(
             "it has done\n  {:?}\nwhere this is right\n  {:?}",
             shape.changes, expected.shape.changes
         ));
+    }
+    brought(state, stage)
+}
+
+/// What a process began when it ended, and its successor cannot know of.
+fn orphans(kind: &str, state: &State) -> usize {
+    usize::from(kind == UPLOAD && state.orphaned)
+}
+
+/// What it brought its caller is one state of what it read, every byte of it at its place, and never two.
+fn brought(state: &State, stage: &Stage<'_>) -> Result<(), Broken> {
+    let expected = stage.expected;
+    let states = [&expected.poured, &expected.poured_of_other];
+    // What was poured behind its end, of an attempt that did not count, its caller cuts off.
+    let is = |right: &&&Sink| state.sink.bytes(right.len()) == right.bytes(right.len());
+    let found = states[..=usize::from(state.overwritten)].iter().find(is);
+    match found {
+        Some(_) => Ok(()),
+        None => Err(format!("it brings\n  {:?}\nwhere this is right\n  {states:?}", state.sink)),
+    }
+}
+
+/// What is stored is what was there before, or what is right: never anything between, whatever has happened.
+fn stored(world: &World, state: &State, stage: &Stage<'_>, whole: bool) -> Result<(), Broken> {
+    if state.overwritten || world.sim.changes(&stage.place.sim).is_empty() {
+        return Ok(());
+    }
+    let [before, after] = &stage.expected.contents;
+    let now = contents(&world.sim);
+    let done = whole && stage.expected.result.is_ok() && matches!(state.actor.result, Some(Ok(_)));
+    for id in before.keys().chain(after.keys()).chain(now.keys()) {
+        let is = now.get(id);
+        if is != after.get(id) && (done || is != before.get(id)) {
+            let (before, after) = (before.get(id), after.get(id));
+            return Err(format!("{id} holds {is:?}, where {after:?} is right, after {before:?}"));
+        }
     }
     Ok(())
 }
@@ -133,11 +205,13 @@ fn listed(items: &[String], right: &[String]) -> Result<(), Broken> {
 
 /// Whoever asked for what was made is told of it: by its id, or by something that finds it.
 fn told(left: &[Leftover], may_have_acted: bool, shape: &Shape, stage: &Stage<'_>) -> Result<(), Broken> {
-    if stage.entry.effect != Effect::Creates || shape.made.is_empty() {
+    // Whoever names a thing knows what it is called.
+    let made: Vec<_> = shape.made.iter().filter(|change| !NAMED.contains(&change.kind)).collect();
+    if stage.entry.effect != Effect::Creates || made.is_empty() {
         return Ok(());
     }
     let finds = |leftover: &Leftover| {
-        shape.made.iter().any(|(id, row)| {
+        made.iter().any(|Change { id, row, .. }| {
             leftover.id.as_ref() == Some(id)
                 || leftover.find_by.iter().any(|(_, value)| id == value || row.contains(value.as_str()))
         })

@@ -5,10 +5,14 @@ use crate::{
     place::Place,
     registry::{Effect, Entry, Held, Outcome},
 };
+use bytes::Bytes;
 use pileus_core::{Kind, Result, Time};
-use pileus_sim::{How, Sim};
-use pileus_walk::Actor;
-use std::{collections::BTreeMap, time::Duration};
+use pileus_sim::{Change, How, Sim};
+use pileus_walk::{Actor, Flight, Sink};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
 
 /// By then everything that was begun is done.
 const SETTLED: Duration = Duration::from_secs(24 * 3600);
@@ -26,6 +30,12 @@ pub struct Expected {
     pub named: usize,
     /// Whether it gives the same to the letter at another time.
     pub timeless: bool,
+    /// What it brings its caller.
+    pub(super) poured: Sink,
+    /// The same where somebody has written over what it reads.
+    pub(super) poured_of_other: Sink,
+    /// What is stored before and after.
+    pub(super) contents: [Contents; 2],
     /// The session and the cloud after the login and nothing else.
     pub(super) warm: (Held, World),
     /// The cloud as it is without the operation, once all is settled.
@@ -39,8 +49,16 @@ pub struct Shape {
     pub(super) changes: Vec<(&'static str, How, String)>,
     /// How much was made and is gone, by kind.
     pub(super) counts: BTreeMap<(&'static str, How), usize>,
-    /// The ids of what was made, and how it looks.
-    pub(super) made: Vec<(String, String)>,
+    /// What was made.
+    pub(super) made: Vec<Change>,
+}
+
+/// What is stored, by bucket and key.
+pub(super) type Contents = BTreeMap<String, Bytes>;
+
+/// What is stored in that cloud.
+pub(super) fn contents(sim: &Sim) -> Contents {
+    sim.stored().map(|(id, content)| (id, content.into_bytes())).collect()
 }
 
 impl Shape {
@@ -56,7 +74,7 @@ impl Shape {
             }
             shape.changes.push((change.kind, change.how, format!("{id} {}", mask(&change.row))));
             if change.how == How::Made {
-                shape.made.push((change.id, change.row));
+                shape.made.push(change);
             }
         }
         shape.changes.sort();
@@ -65,7 +83,7 @@ impl Shape {
 
     /// How many of what was made the text names.
     pub(super) fn named_in(&self, text: &str) -> usize {
-        self.made.iter().filter(|(id, _)| text.contains(id.as_str())).count()
+        self.made.iter().filter(|change| text.contains(change.id.as_str())).count()
     }
 }
 
@@ -77,7 +95,14 @@ impl Expected {
         let fresh = account.snapshot();
         let later = run(entry, place, place.now + Duration::from_secs(600));
         account.restore(fresh.clone());
-        let Run { mut result, world, warm } = run(entry, place, place.now);
+        let Run { mut result, world, warm, sink: poured } = run(entry, place, place.now);
+        let mut poured_of_other = Sink::default();
+        if entry.can_be_overwritten() {
+            let mut other = place.clone();
+            entry.overwrite(&mut other.sim, other.now);
+            account.restore(fresh.clone());
+            poured_of_other = run(entry, &other, place.now).sink;
+        }
         if entry.effect == Effect::Lists {
             // What is to be listed is known from where no listing has a second page.
             let mut whole = place.clone();
@@ -93,7 +118,8 @@ impl Expected {
         let named = result.as_ref().map_or(0, |outcome| shape.named_in(&outcome.text()));
         let timeless = later.result.map_err(|error| error.kind()) == result;
         account.restore(fresh);
-        Expected { result, shape, named, timeless, warm, before, settled }
+        let contents = [contents(&before), contents(&world.sim)];
+        Expected { result, shape, named, timeless, poured, poured_of_other, contents, warm, before, settled }
     }
 }
 
@@ -101,6 +127,7 @@ struct Run {
     result: Result<Outcome>,
     world: World,
     warm: (Held, World),
+    sink: Sink,
 }
 
 /// Runs it to its end; every answer comes at once.
@@ -108,20 +135,22 @@ fn run(entry: &Entry, place: &Place, mut now: Time) -> Run {
     let account = entry.account(place);
     let mut world = World::new(place.sim.clone());
     let mut warm = (account.snapshot(), world.clone());
-    let mut logging_in = true;
+    let (mut logging_in, mut flights, mut sink) = (true, VecDeque::<Flight>::new(), Sink::default());
     let mut actor = Actor::new(0, entry.start(place), waker());
     for _ in 0..STEPS {
-        let sent = actor.poll::<World>(now, None).unwrap_or_else(|why| panic!("{entry:?}: {why}"));
+        let sent = actor.poll::<World>(now, flights.iter()).unwrap_or_else(|why| panic!("{entry:?}: {why}"));
         if let Some(flight) = sent {
+            flights.push_back(flight);
+        } else if let Some(flight) = flights.pop_front() {
             // Whatever the session needs comes first: the login, and which versions there are.
             logging_in &= flight.login || entry.is_discovery(&flight.exchange);
-            let answer = flight.answered(&mut world, now);
+            let answer = flight.answered(&mut world, now, &mut sink);
             actor.answer(flight.id, answer, now);
             if logging_in {
                 warm = (account.snapshot(), world.clone());
             }
         } else if let Some(result) = actor.result {
-            return Run { result, world, warm };
+            return Run { result, world, warm, sink };
         } else if let Some(until) = actor.wait {
             now = until;
         }

@@ -6,21 +6,21 @@ use super::{
 };
 use crate::place::HOSTS;
 use pileus_core::{Answer, Repeat};
-use pileus_walk::{Broken, Event, Fault, Flight, exchange};
+use pileus_walk::{Broken, Event, Fault, Flight, Sink, exchange};
 
 impl State {
     pub(super) fn happen(&mut self, event: Event, stage: &Stage<'_>) -> Result<(), Broken> {
         match event {
             Event::Poll(_) => self.poll(stage),
-            Event::Answer(_) => {
-                let Some(flight) = self.flight.take() else { return Ok(()) };
-                let answer = flight.answered(&mut self.world, self.there);
+            Event::Answer(place) => {
+                let flight = self.flights.remove(place);
+                let answer = flight.answered(&mut self.world, self.there, &mut self.sink);
                 self.actor.answer(flight.id, answer, self.now);
                 self.poll(stage)
             }
-            Event::Strike(_, fault) => {
-                let Some(flight) = self.flight.take() else { return Ok(()) };
-                let answer = fault.strike(&mut self.world, &flight.exchange, self.there);
+            Event::Strike(place, fault) => {
+                let flight = self.flights.remove(place);
+                let answer = fault.strike(&mut self.world, &flight.exchange, self.there, &mut self.sink);
                 self.hard |= !fault.heals(&flight.exchange);
                 self.expiries += u32::from(fault == Fault::Expired);
                 let unheard = fault.silences() && stage.entry.is_discovery(&flight.exchange);
@@ -37,7 +37,7 @@ impl State {
             }
             Event::Arrive(place) => {
                 let ghost = self.ghosts.remove(place);
-                let answer = ghost.answered(&mut self.world, self.there);
+                let answer = ghost.unheard(&mut self.world, self.there);
                 self.stray(&ghost, answer, stage)
             }
             Event::Time | Event::Late => {
@@ -67,6 +67,12 @@ impl State {
                 Ok(())
             }
             Event::Resume(_) => self.resume(stage),
+            Event::Overwrite => {
+                stage.entry.overwrite(&mut self.world.sim, self.there);
+                self.world.count();
+                (self.overwritten, self.hard) = (true, true);
+                Ok(())
+            }
         }
     }
 
@@ -75,27 +81,31 @@ impl State {
         self.actor.stray(flight, answer, self.now, || stage.account.snapshot())
     }
 
-    /// Time has passed: a flight past its time is given up.
+    /// Time has passed: flights past their time are given up, perhaps in the middle of an answer.
     fn late(&mut self, stage: &Stage<'_>) -> Result<(), Broken> {
         let now = self.now;
-        let late = self.flight.take_if(|flight| flight.until <= now);
-        self.actor.doubt |= late.as_ref().is_some_and(|flight| flight.acts);
+        let flights = std::mem::take(&mut self.flights);
+        let (late, flights): (Vec<_>, Vec<_>) = flights.into_iter().partition(|flight| flight.until <= now);
+        self.flights = flights;
+        let (acting, reading): (Vec<_>, Vec<_>) = late.into_iter().partition(|flight| flight.acts);
+        self.actor.doubt |= !acting.is_empty();
+        let mut strays = Vec::new();
+        for flight in reading {
+            let mut come = Sink::default();
+            let answer = flight.answered(&mut self.world, self.there, &mut come);
+            self.sink.half_of(&come);
+            strays.push((flight, answer));
+        }
         self.poll(stage)?;
         // If it acts it may yet do so, else its answer comes now.
-        match late {
-            Some(flight) if flight.acts => self.ghosts.push(flight),
-            Some(flight) => {
-                let answer = flight.answered(&mut self.world, self.there);
-                self.stray(&flight, answer, stage)?;
-            }
-            None => {}
-        }
-        Ok(())
+        self.ghosts.extend(acting);
+        strays.into_iter().try_for_each(|(flight, answer)| self.stray(&flight, answer, stage))
     }
 
     fn resume(&mut self, stage: &Stage<'_>) -> Result<(), Broken> {
         let Some((stored, checkpoint)) = self.actor.stored(self.world.secrets())? else { return Ok(()) };
-        self.actor.doubt |= self.flight.as_ref().is_some_and(|flight| flight.acts);
+        self.actor.doubt |= self.flights.iter().any(|flight| flight.acts);
+        self.orphaned |= self.flights.iter().any(|flight| World::begins_upload(&flight.exchange));
         // The process's session goes with it.
         stage.account.restore(stage.fresh.clone());
         let resumed = stage.entry.resume(stage.place, &checkpoint).map_err(|e| e.to_string())?;
@@ -109,12 +119,12 @@ impl State {
 
     /// What was in flight is dropped, and may arrive all the same.
     fn leave(&mut self) {
-        self.ghosts.extend(self.flight.take().filter(|flight| flight.acts));
+        self.ghosts.extend(self.flights.drain(..).filter(|flight| flight.acts));
     }
 
     /// Polls the operation until it waits or is over.
     pub(super) fn poll(&mut self, stage: &Stage<'_>) -> Result<(), Broken> {
-        while let Some(flight) = self.actor.poll::<World>(self.now, self.flight.as_ref())? {
+        while let Some(flight) = self.actor.poll::<World>(self.now, self.flights.iter())? {
             self.send(flight, stage)?;
         }
         Ok(())
@@ -122,13 +132,14 @@ impl State {
 
     fn send(&mut self, flight: Flight, stage: &Stage<'_>) -> Result<(), Broken> {
         exchange(&flight.exchange, &HOSTS, self.world.secrets())?;
-        if let Some(other) = &self.flight {
-            return Err(format!("exchange {} is sent while exchange {} is in flight", flight.id, other.id));
+        if self.flights.len() >= stage.entry.width() {
+            let others: Vec<_> = self.flights.iter().map(|flight| flight.id).collect();
+            return Err(format!("exchange {} is sent while {others:?} are in flight", flight.id));
         }
         if flight.acts && self.actor.doubt && stage.repeat == Some(Repeat::Once) {
             return Err("repeats what must not be repeated, after an attempt that may have acted".into());
         }
-        self.flight = Some(flight);
+        self.flights.push(flight);
         Ok(())
     }
 }

@@ -5,7 +5,9 @@
 //! path.
 //!
 //! What is right is not told to it but found: the same operation is run undisturbed ([`Expected`]), and what it gives
-//! and does to the cloud there is all that it may ever give and do.
+//! and does to the cloud there is all that it may ever give and do. Contents that it moves are compared byte by byte: what
+//! came into its caller's sink is what it brings undisturbed, or what it brings after somebody has written over that,
+//! never a mixture; and each object holds what it held before or what it is to hold.
 
 mod check;
 mod expect;

@@ -6,7 +6,7 @@ use crate::{
     registry::{Account, Entry, Held, Outcome},
 };
 use pileus_core::{Repeat, Time};
-use pileus_walk::{Actor, Broken, Digest, Event, Flight};
+use pileus_walk::{Actor, Broken, Digest, Event, Flight, Sink};
 use std::{
     fmt::Write as _,
     hash::{Hash as _, Hasher as _},
@@ -32,7 +32,9 @@ pub(super) struct State {
     pub(super) world: World,
     pub(super) session: Held,
     pub(super) actor: Actor<Outcome>,
-    pub(super) flight: Option<Flight>,
+    pub(super) flights: Vec<Flight>,
+    /// What it brought its caller.
+    pub(super) sink: Sink,
     /// Requests that nobody waits for any more and that may arrive yet.
     pub(super) ghosts: Vec<Flight>,
     pub(super) now: Time,
@@ -45,9 +47,18 @@ pub(super) struct State {
     pub(super) expiries: u32,
     /// The cloud was not heard when it told the versions of its API: the first one shows less.
     pub(super) blind: bool,
+    /// Somebody wrote over what it reads.
+    pub(super) overwritten: bool,
+    /// A process ended while it began an upload: what that came to was stored nowhere.
+    pub(super) orphaned: bool,
 }
 
 impl State {
+    /// When the first of what is in flight is given up.
+    pub(super) fn patience(&self) -> Option<Time> {
+        self.flights.iter().map(|flight| flight.until).min()
+    }
+
     /// The operation has begun.
     pub(super) fn first(world: World, session: Held, stage: &Stage<'_>, faults: u32) -> Result<Self, Broken> {
         stage.account.restore(session.clone());
@@ -55,7 +66,8 @@ impl State {
             world,
             session,
             actor: Actor::new(0, stage.entry.start(stage.place), waker()),
-            flight: None,
+            flights: Vec::new(),
+            sink: Sink::default(),
             ghosts: Vec::new(),
             now: stage.place.now,
             there: stage.place.now,
@@ -63,6 +75,8 @@ impl State {
             hard: false,
             expiries: 0,
             blind: false,
+            overwritten: false,
+            orphaned: false,
         };
         first.poll(stage)?;
         first.session = stage.account.snapshot();
@@ -87,7 +101,8 @@ impl State {
         text.clear();
         let mut hasher = Digest::default();
         (self.world.done, self.now, self.there, self.faults, self.hard, self.expiries).hash(&mut hasher);
-        (self.blind, &self.flight, &self.ghosts).hash(&mut hasher);
+        (self.blind, self.overwritten, self.orphaned).hash(&mut hasher);
+        (&self.flights, &self.ghosts, &self.sink).hash(&mut hasher);
         self.actor.digest(&mut hasher, text);
         let _ = write!(text, "{:?}", self.session);
         hasher.write(text.as_bytes());

@@ -35,6 +35,7 @@ pub fn explore(entry: &Entry, bound: Bound) -> Result<Report, Violation> {
         expected: &expected,
         repeat: entry.repeat.map(|repeat| repeat(&place)),
     };
+    check::moved(&stage).map_err(|why| Violation { why, trail: Vec::new() })?;
     let cold = (World::new(place.sim.clone()), stage.fresh.clone(), bound.cold);
     let warm = (expected.warm.1.clone(), expected.warm.0.clone(), bound.warm);
     let mut walk = Walk::new(stage);
@@ -86,18 +87,23 @@ impl Maze for Stage<'_> {
 /// Everything that can happen next.
 fn events(state: &State, stage: &Stage<'_>) -> Vec<Event> {
     let mut events = Vec::new();
-    match &state.flight {
-        Some(flight) => {
-            events.push(Event::Answer(0));
-            if state.faults > 0 {
-                events.push(Event::Late);
-                let lasts = !stage.entry.expires();
-                events.extend(
-                    flight.strikes(0).filter(|event| !lasts || *event != Event::Strike(0, Fault::Expired)),
-                );
-            }
+    // Somebody may wait for less than the first of what is in flight: a piece that is tried again.
+    let timely = match (state.patience(), state.actor.wait) {
+        (Some(end), Some(wait)) => wait < end,
+        (end, _) => end.is_none(),
+    };
+    if timely {
+        events.push(Event::Time);
+    } else if state.faults > 0 {
+        events.push(Event::Late);
+    }
+    let lasts = !stage.entry.expires();
+    for (place, flight) in state.flights.iter().enumerate() {
+        events.push(Event::Answer(place));
+        if state.faults > 0 {
+            let endless = Event::Strike(place, Fault::Expired);
+            events.extend(flight.strikes(place).filter(|event| !lasts || *event != endless));
         }
-        None => events.push(Event::Time),
     }
     events.extend((0..state.ghosts.len()).map(Event::Arrive));
     if state.faults > 0 {
@@ -105,6 +111,9 @@ fn events(state: &State, stage: &Stage<'_>) -> Vec<Event> {
         events.push(Event::Drop(0));
         let stored = state.actor.op.as_ref().and_then(Operation::checkpoint);
         events.extend(stored.map(|_| Event::Resume(0)));
+        if stage.entry.can_be_overwritten() && !state.overwritten {
+            events.push(Event::Overwrite);
+        }
     }
     events
 }

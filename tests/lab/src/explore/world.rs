@@ -34,6 +34,20 @@ impl World {
         SECRETS.into_iter().chain(self.secrets.iter().map(String::as_str))
     }
 
+    /// Something was done to it that no request did.
+    pub(super) fn count(&mut self) {
+        let mut digest = Digest::default();
+        (self.done, "overwritten").hash(&mut digest);
+        self.done = digest.finish();
+    }
+
+    /// Whether that begins an upload in parts, which nothing names but the answer.
+    pub(super) fn begins_upload(exchange: &Exchange) -> bool {
+        let request = &exchange.request;
+        *request.method() == Method::POST
+            && request.uri().query().is_some_and(|query| query.starts_with("uploads"))
+    }
+
     fn note(&mut self, exchange: &Exchange, body: &[u8], now: Time) {
         let mut digest = Digest::default();
         let request = &exchange.request;
@@ -83,7 +97,7 @@ impl Provider for World {
         let path = exchange.request.uri().path();
         match exchange.service {
             "identity" => *exchange.request.method() == Method::POST && path.ends_with("/tokens"),
-            "compute" | "block-storage" | "image" | "network" | "ec2" => false,
+            "compute" | "block-storage" | "image" | "network" | "ec2" | "s3" => false,
             _ => true,
         }
     }

@@ -2,10 +2,13 @@
 
 mod ec2;
 mod openstack;
+mod s3;
 mod secrets;
 mod sources;
 mod things;
 
+pub use s3::{Objects, WIDTH, overwrite};
+pub(crate) use s3::{account, policy};
 pub(crate) use secrets::given_out;
 pub use sources::Sources;
 pub use things::Things;
@@ -16,6 +19,7 @@ use pileus_core::{
         aws::{self, Ec2, credentials::Source},
         openstack::{Credentials, OpenStack, Settings},
         rackspace::{Rackspace, Region},
+        s3::S3,
     },
     sign::aws_v4,
 };
@@ -54,12 +58,16 @@ pub struct Place {
     pub rackspace: Rackspace,
     /// An account with a long-term key.
     pub ec2: Ec2,
+    /// The same account at S3.
+    pub s3: S3,
     /// Accounts with other credentials.
     pub sources: Sources,
     /// What is in the project.
     pub os: Things,
     /// What is in the account's region.
     pub aws: Things,
+    /// What is in the account's buckets.
+    pub objects: Objects,
 }
 
 impl Place {
@@ -74,9 +82,11 @@ impl Place {
             openstack: openstack(),
             rackspace: rackspace(),
             ec2: ec2(),
+            s3: s3::account(key()),
             sources: Sources::new(),
             os: made.os,
             aws: made.aws,
+            objects: made.objects,
         }
         .naming("new")
     }
@@ -85,7 +95,7 @@ impl Place {
     #[must_use]
     pub fn naming(&self, name: &str) -> Self {
         let mut place = self.clone();
-        (place.os.new, place.aws.new) = (name.into(), name.into());
+        (place.os.new, place.aws.new, place.objects.new) = (name.into(), name.into(), name.into());
         place
     }
 }
@@ -102,6 +112,7 @@ struct Made {
     now: Time,
     os: Things,
     aws: Things,
+    objects: Objects,
 }
 
 impl Made {
@@ -110,10 +121,11 @@ impl Made {
             Scene { sim: Sim::new(settings()), drive: Drive::new(Time::from_unix_secs(1_800_000_000)) };
         let os = openstack::furnish(&mut scene, &openstack());
         let aws = ec2::furnish(&mut scene, &ec2());
+        let objects = s3::furnish(&mut scene, &s3::account(key()));
         // All that was begun is done by then, and every token has ended.
         let now = scene.drive.now() + Duration::from_secs(24 * 3600);
         scene.sim.pass(now);
-        Made { sim: scene.sim, now, os, aws }
+        Made { sim: scene.sim, now, os, aws, objects }
     }
 }
 
@@ -153,6 +165,7 @@ fn settings() -> pileus_sim::Settings {
     settings.flavors[0].extra_specs = vec![("hw:cpu_policy".into(), "dedicated".into())];
     settings.ec2.access_keys = vec![pileus_sim::AccessKey::new(ACCESS_KEY, SECRET_KEY)];
     settings.ec2.page_limit = 2;
+    (settings.s3.page_limit, settings.s3.smallest_part) = (2, 1);
     settings
 }
 
@@ -168,8 +181,11 @@ fn rackspace() -> Rackspace {
         .expect("good settings")
 }
 
+fn key() -> Source {
+    Source::Static(aws_v4::Credentials::new(ACCESS_KEY, SECRET_KEY))
+}
+
 fn ec2() -> Ec2 {
-    let key = Source::Static(aws_v4::Credentials::new(ACCESS_KEY, SECRET_KEY));
-    Ec2::new(aws::Settings::new("us-east-1", key).endpoint("ec2", format!("http://{HOST}/ec2")))
+    Ec2::new(aws::Settings::new("us-east-1", key()).endpoint("ec2", format!("http://{HOST}/ec2")))
         .expect("good settings")
 }

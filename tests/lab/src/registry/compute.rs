@@ -1,6 +1,9 @@
 //! Neutral compute: every method of the trait, for every provider.
 
-use super::entry::{Account, Effect, Entry, Outcome, listed, pair, seen};
+use super::{
+    account::Account,
+    entry::{Effect, Entry, Outcome, listed, pair, seen},
+};
 use crate::place::{Place, Things};
 use pileus_core::{
     Checkpoint, Op, Operation as _, Result,
@@ -83,6 +86,7 @@ macro_rules! methods {
             name: concat!(stringify!($account), ".", stringify!($method)),
             effect: Effect::$effect,
             repeat: None,
+            moves: None,
             resume: Some(|place: &Place, stored: &Checkpoint| again(&place.$account, stored)),
             account: |place: &Place| Account::$kind(place.$account.session().clone()),
             start: |place: &Place| {

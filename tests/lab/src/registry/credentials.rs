@@ -1,6 +1,9 @@
 //! Where credentials of AWS come from: each source, seen by a call that needs them.
 
-use super::entry::{Account, Effect, Entry, seen};
+use super::{
+    account::Account,
+    entry::{Effect, Entry, seen},
+};
 use crate::place::Place;
 use pileus_core::providers::aws::ec2::regions::DescribeRegions;
 
@@ -12,6 +15,7 @@ macro_rules! sources {
                 name: $name,
                 effect: Effect::Reads,
                 repeat: None,
+                moves: None,
                 resume: None,
                 account: |place: &Place| Account::Aws(place.sources.$account.session().clone()),
                 start: |place: &Place| seen(place.sources.$account.call(DescribeRegions::default()).op()),

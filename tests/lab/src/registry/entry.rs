@@ -1,15 +1,10 @@
 //! One operation of the registry.
 
-use crate::place::Place;
-use pileus_core::{
-    Checkpoint, Error, Exchange, Listing, Op, Repeat, Result,
-    machine::Map,
-    providers::{
-        aws::{AwsSession, SessionState as AwsState},
-        openstack::{OpenStackSession, SessionState},
-    },
-};
-use std::{fmt, sync::Arc};
+use super::account::Account;
+use crate::place::{Place, WIDTH, overwrite};
+use pileus_core::{Checkpoint, Error, Exchange, Listing, Op, Repeat, Result, Time, machine::Map};
+use pileus_sim::Sim;
+use std::{fmt, ops::Range};
 
 /// What an operation does to the cloud.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,6 +67,32 @@ pub struct Entry {
     pub(super) account: fn(&Place) -> Account,
     pub(super) start: fn(&Place) -> Op<Outcome>,
     pub(super) resume: Option<Resume>,
+    /// What it moves between the cloud and its caller, where that is an object's content.
+    pub moves: Option<fn(&Place) -> Move>,
+}
+
+/// A content on its way.
+#[derive(Clone, Debug)]
+pub enum Move {
+    /// Into that object, out of the caller's source: so many bytes.
+    Up(ObjectId, u64),
+    /// Out of that object, into the caller's sink: those bytes of it.
+    Down(ObjectId, Range<usize>),
+}
+
+/// Where an object is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ObjectId {
+    /// Its bucket.
+    pub bucket: String,
+    /// Its key there.
+    pub key: String,
+}
+
+impl fmt::Display for ObjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.bucket, self.key)
+    }
 }
 
 impl Entry {
@@ -92,6 +113,25 @@ impl Entry {
         }
     }
 
+    /// How many requests it may have in flight.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        if self.name.starts_with("s3.") { WIDTH } else { 1 }
+    }
+
+    /// Whether it brings its caller what others may write over.
+    #[must_use]
+    pub fn can_be_overwritten(&self) -> bool {
+        self.name.contains("download") || self.name.contains("read_object")
+    }
+
+    /// Somebody writes over what it brings its caller.
+    pub fn overwrite(&self, sim: &mut Sim, now: Time) {
+        if self.can_be_overwritten() {
+            overwrite(sim, now);
+        }
+    }
+
     /// Whether that exchange only finds out which versions of its API the cloud has.
     #[must_use]
     pub fn is_discovery(&self, exchange: &Exchange) -> bool {
@@ -108,7 +148,8 @@ impl Entry {
     /// Whether its credentials can end: a long-term key's do not.
     #[must_use]
     pub fn expires(&self) -> bool {
-        !(self.name.starts_with("ec2::") || self.name.starts_with("ec2."))
+        let service = self.name.split(['.', ':']).next().unwrap_or_default();
+        !matches!(service, "ec2" | "s3")
     }
 
     /// The account it runs on.
@@ -121,60 +162,6 @@ impl Entry {
 impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({:?})", self.name, self.effect)
-    }
-}
-
-/// The session of an account.
-#[derive(Clone, Debug)]
-pub enum Account {
-    /// At an OpenStack cloud.
-    OpenStack(Arc<OpenStackSession>),
-    /// At AWS.
-    Aws(Arc<AwsSession>),
-}
-
-/// A session's state.
-#[derive(Clone)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "cloned at every step; a box would cost an allocation each time"
-)]
-pub enum Held {
-    /// Of an OpenStack cloud's.
-    OpenStack(SessionState),
-    /// Of AWS's.
-    Aws(AwsState),
-}
-
-impl Account {
-    /// The session's state, to go back to.
-    #[must_use]
-    pub fn snapshot(&self) -> Held {
-        match self {
-            Account::OpenStack(session) => Held::OpenStack(session.snapshot()),
-            Account::Aws(session) => Held::Aws(session.snapshot()),
-        }
-    }
-
-    /// Goes back to a state of this session.
-    ///
-    /// # Panics
-    /// Where the state is of another provider's session.
-    pub fn restore(&self, held: Held) {
-        match (self, held) {
-            (Account::OpenStack(session), Held::OpenStack(state)) => session.restore(state),
-            (Account::Aws(session), Held::Aws(state)) => session.restore(state),
-            (account, held) => panic!("{held:?} is no state of {account:?}"),
-        }
-    }
-}
-
-impl fmt::Debug for Held {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Held::OpenStack(state) => state.fmt(f),
-            Held::Aws(state) => state.fmt(f),
-        }
     }
 }
 
@@ -244,6 +231,34 @@ pub(super) mod ec2 {
     }
 }
 
+/// Calls on that account.
+pub(super) mod s3 {
+    use super::{Account, Outcome, listed};
+    use crate::place::{Objects, Place};
+    use pileus_core::{Endpoint, Op, Page, machine::Map};
+    use std::fmt;
+
+    pub(in crate::registry) fn account(place: &Place) -> Account {
+        Account::S3(place.s3.session().clone())
+    }
+
+    pub(in crate::registry) fn things(place: &Place) -> &Objects {
+        &place.objects
+    }
+
+    pub(in crate::registry) fn one<E: Endpoint>(place: &Place, endpoint: E) -> Op<Outcome> {
+        Map::new(place.s3.call(endpoint), Outcome::one).op()
+    }
+
+    pub(in crate::registry) fn every<I, L>(place: &Place, first: L) -> Op<Outcome>
+    where
+        I: Clone + fmt::Debug + Send + 'static,
+        L: Endpoint<Output = Page<I, L>>,
+    {
+        listed(place.s3.list(first))
+    }
+}
+
 /// What a call's other fields are.
 pub(super) fn d<T: Default>() -> T {
     T::default()
@@ -277,6 +292,7 @@ macro_rules! call {
             effect: $crate::registry::Effect::Lists,
             repeat: None,
             resume: None,
+            moves: None,
             account: $crate::registry::entry::$on::account,
             start: |place| {
                 let $s = $crate::registry::entry::$on::things(place);
@@ -295,6 +311,7 @@ macro_rules! call {
                 pileus_core::Endpoint::request(&$first $(:: $rest)* { $($fields)* }).repeat
             }),
             resume: None,
+            moves: None,
             account: $crate::registry::entry::$on::account,
             start: |place| {
                 let $s = $crate::registry::entry::$on::things(place);

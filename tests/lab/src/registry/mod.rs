@@ -2,6 +2,7 @@
 //!
 //! Adding one is adding its line; `tests/registry.rs` fails for one that has none.
 
+mod account;
 mod cinder;
 mod compute;
 mod credentials;
@@ -11,8 +12,11 @@ mod glance;
 mod keystone;
 mod neutron;
 mod nova;
+mod s3;
+mod storage;
 
-pub use entry::{Account, Effect, Entry, Held, Outcome};
+pub use account::{Account, Held};
+pub use entry::{Effect, Entry, Move, ObjectId, Outcome};
 
 /// A key that nobody has the other half of.
 const PUBLIC_KEY: &str =
@@ -28,7 +32,9 @@ pub fn all() -> Vec<Entry> {
         neutron::all(),
         nova::all(),
         ec2::all(),
+        s3::all(),
         compute::all(),
+        storage::all(),
         credentials::all(),
     ]
     .into_iter()

@@ -3,6 +3,7 @@
 use crate::registry::{Entry, Outcome};
 use pileus_core::{Leftover, Op, Result, Time};
 use pileus_sim::Made;
+use pileus_walk::Sink;
 use std::{
     collections::BTreeSet,
     sync::{Arc, Mutex, PoisonError},
@@ -19,10 +20,14 @@ pub(super) struct Actor {
     /// How often it has been polled: a time that it waited for before counts no more.
     pub(super) polls: u64,
     pub(super) began: Time,
-    /// The last exchange id it used.
-    pub(super) last_id: u32,
-    /// The request that it has in flight, when that is late, and what the client's clock shows then.
-    pub(super) flight: Option<(u64, Time, Time)>,
+    /// The exchange ids it used.
+    pub(super) ids: BTreeSet<u32>,
+    /// The requests that it has in flight, when each is late, and what the client's clock shows then.
+    pub(super) flights: Vec<(u64, Time, Time)>,
+    /// What it brought its caller.
+    pub(super) sink: Sink,
+    /// A process ended while it began an upload: what that came to was stored nowhere.
+    pub(super) orphaned: bool,
     /// What its requests made: the text of each such request, and the things.
     pub(super) made: Vec<(String, Vec<Made>)>,
 }

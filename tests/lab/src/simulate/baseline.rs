@@ -6,6 +6,7 @@ use crate::{
     registry::{Effect, Entry, Outcome},
 };
 use pileus_sim::{Made, drive::Drive};
+use pileus_walk::source;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::OnceLock,
@@ -43,7 +44,8 @@ fn measured() -> BTreeMap<&'static str, Baseline> {
         .map(|entry| {
             let mut place = Place::new();
             let op = entry.start(&place);
-            let result = Drive::new(place.now).run(&mut place.sim, op);
+            let (whole, mut sink) = (source(0..100), Vec::new());
+            let result = Drive::new(place.now).run_with(&mut place.sim, op, &whole, &mut sink);
             let items = match &result {
                 // That one lists what runs, which may be stopped.
                 Ok(Outcome::Many(items)) if !entry.name.contains("DescribeInstanceStatus") => {

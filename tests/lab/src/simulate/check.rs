@@ -16,6 +16,8 @@ use http::StatusCode;
 use pileus_core::{Error, Exchange, Leftover, Response, Take, compute::Compute as _};
 use pileus_sim::Made;
 
+/// Uploads in parts that were begun and not ended.
+pub(super) const UPLOAD: &str = "upload";
 /// How much of an unsuccessful answer's body may be kept, in bytes.
 const ERROR_BODY: usize = 64 << 10;
 
@@ -67,13 +69,21 @@ impl Run {
         Err(self.violation(flight.op, format!("{size} bytes of an answer are kept, {most} are allowed")))
     }
 
-    /// Only one request of an operation makes anything.
+    /// Only one request of an operation makes anything; an upload that is begun is made into something later.
     pub(super) fn check_made_once(&self, op: usize) -> Result<(), Violation> {
-        match self.actors[op].made.as_slice() {
-            [.., (_, first), (_, second)] => {
+        let actor = &self.actors[op];
+        let begins = |made: &&(String, Vec<Made>)| made.1.iter().all(|made| made.kind == UPLOAD);
+        let (begun, made): (Vec<_>, Vec<_>) = actor.made.iter().partition(begins);
+        let twice = match (made.as_slice(), begun.as_slice()) {
+            ([.., first, second], _) => Some((first, second)),
+            (_, [.., first, second]) if !actor.orphaned => Some((first, second)),
+            _ => None,
+        };
+        match twice {
+            Some(((_, first), (_, second))) => {
                 Err(self.violation(op, format!("it made {first:?}, and by another request {second:?}")))
             }
-            _ => Ok(()),
+            None => Ok(()),
         }
     }
 
@@ -81,7 +91,7 @@ impl Run {
     pub(super) fn done(&mut self, op: usize, result: pileus_core::Result<Outcome>) -> Result<(), Violation> {
         // By the client's clock, which may have jumped, nobody waits any more for what is late.
         let now = self.clock();
-        if self.actors[op].flight.is_some_and(|(.., until)| until > now) {
+        if self.actors[op].flights.iter().any(|(.., until)| *until > now) {
             return Err(self.violation(op, "it has ended while a request of it is in flight"));
         }
         match &result {
@@ -92,6 +102,7 @@ impl Run {
                 if let Outcome::Many(items) = outcome {
                     self.check_listing(op, items)?;
                 }
+                self.check_moved(op)?;
                 self.note(op, || format!("succeeds: {text}"));
             }
             Err(error) => {
@@ -146,13 +157,19 @@ impl Run {
     /// After everything has happened: what is there is named by somebody.
     pub(super) fn check_end(&mut self) -> Result<(), Violation> {
         for op in 0..self.actors.len() {
-            let Some((request, made)) = self.actors[op].made.first() else { continue };
-            let there: Vec<&Made> = made.iter().filter(|thing| self.sim.has(thing)).collect();
-            if there.is_empty() {
-                continue;
+            self.check_whole(op)?;
+            let mut left = 0;
+            for (request, made) in &self.actors[op].made {
+                let orphan = |thing: &Made| thing.kind == UPLOAD && self.actors[op].orphaned;
+                let there = made.iter().filter(|thing| self.sim.has(thing) && !orphan(thing));
+                let there: Vec<&Made> = there.collect();
+                if !there.is_empty() {
+                    named(&self.actors[op], request, &there).map_err(|why| self.violation(op, why))?;
+                    left += 1;
+                }
             }
-            if let Err(why) = named(&self.actors[op], request, &there) {
-                return Err(self.violation(op, why));
+            if left == 0 {
+                continue;
             }
             let told = matches!(self.actors[op].stage, Stage::Done(Err(_)) | Stage::Dropped(_));
             self.totals.left_behind += u64::from(told);
@@ -170,6 +187,7 @@ impl Run {
                     self.place.rackspace.session().snapshot()
                 ),
                 format!("{:?} {:?}", self.place.ec2.session(), self.place.ec2.session().snapshot()),
+                format!("{:?} {:?}", self.place.s3.session(), self.place.s3.session().snapshot()),
                 format!("{:?} {:?}", self.place.openstack, self.place.openstack.capabilities()),
             ] {
                 self.no_secret(0, "a session", &session)?;
@@ -184,6 +202,10 @@ fn named(actor: &Actor, request: &str, there: &[&Made]) -> Result<(), String> {
     let id = |thing: &Made| thing.id.rsplit('/').next().unwrap_or_default().to_owned();
     let creates = actor.entry.effect == Effect::Creates;
     let neutral = actor.entry.name.contains('.');
+    // Whoever names a thing knows what it is called.
+    if there.iter().all(|thing| matches!(thing.kind, "bucket" | "object")) {
+        return Ok(());
+    }
     let by = |left: &[Leftover]| {
         left.iter().any(|left| {
             there.iter().any(|thing| left.id.as_deref() == Some(&*id(thing)))

@@ -1,6 +1,7 @@
 //! What is about to happen, in the order of time.
 
-use pileus_core::{Answer, Exchange, Time};
+use pileus_core::{Exchange, Time};
+use pileus_sim::drive::Arrival;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// Something that will happen.
@@ -13,8 +14,8 @@ pub(super) enum Event {
     Time(usize, u64),
     /// A request reaches the cloud.
     Arrive(Flight),
-    /// An answer reaches the operation.
-    Answer(Flight, Answer),
+    /// An answer reaches the operation, and what came with it its caller.
+    Answer(Flight, Arrival),
     /// Nobody waits for that request's answer any more.
     Late(usize, u64),
     /// The client's clock jumps: forward or back.

@@ -3,9 +3,12 @@
 use super::Dice;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use pileus_core::{Answer, Cause, Exchange, Lost, Response, Taken, Time};
-use pileus_sim::{Fault as Trouble, Sim, What, When, drive::exchanged};
-use pileus_walk::{pointing, received, refused, reset};
+use pileus_core::{Cause, Exchange, Lost, Piece, Response, Take, Taken, Time};
+use pileus_sim::{
+    Fault as Trouble, Sim, What, When,
+    drive::{Arrival, exchanged_with},
+};
+use pileus_walk::{Sink, pointing, received, refused, reset, source};
 use std::time::Duration;
 
 /// What can go wrong with a request.
@@ -65,8 +68,8 @@ impl Fault {
 /// What becomes of a request.
 #[expect(clippy::large_enum_variant, reason = "moved a few times; a box for each would cost more")]
 pub(super) enum Fate {
-    /// It is answered, so much later than usual.
-    Answered(Duration, Answer),
+    /// It is answered.
+    Answered(Arrival),
     /// Nothing ever comes.
     Silence,
     /// The connection breaks, and the request arrives so much later.
@@ -105,6 +108,8 @@ impl Fault {
             Fault::LostAfter => What::LoseAfter,
             Fault::Expired => What::ExpireTokens,
             Fault::Truncated => What::Truncate(cut(dice)),
+            // What is poured as it comes is not looked at, and part of a content has no checksum.
+            Fault::Garbled if !matches!(exchange.take, Take::Collect { .. }) => What::Truncate(cut(dice)),
             Fault::Garbled => What::Garble(GARBAGE[usize::try_from(dice.below(4)).unwrap_or(0)]),
             Fault::ClaimedLength => What::ClaimLength(dice.below(1 << 40)),
             Fault::Reset => What::ResetAfter(cut(dice)),
@@ -114,10 +119,10 @@ impl Fault {
             }
             Fault::BootFails => What::BootFails("No valid host was found.".into()),
             Fault::ActsLater => return Fate::Later(dice.span(minutes)),
-            Fault::NoConnection => return Fate::Answered(Duration::ZERO, Err(refused())),
+            Fault::NoConnection => return Fate::Answered(Arrival::of(Err(refused()))),
             Fault::Silence if dice.chance(5_000) => return Fate::Silence,
             Fault::Silence => {
-                let _ = exchanged(sim, exchange, now);
+                let _ = transferred(sim, exchange, now);
                 return Fate::Silence;
             }
             Fault::Elsewhere => return redirect(exchange, "https://evil.example/compute/v2.1/servers"),
@@ -136,10 +141,11 @@ impl Fault {
 
 /// What becomes of a request that nothing happens to but what is switched on.
 pub(super) fn plain(sim: &mut Sim, exchange: &Exchange, now: Time) -> Fate {
-    match exchanged(sim, exchange, now) {
-        Some((after, answer)) => Fate::Answered(after, answer),
-        None => Fate::Answered(Duration::ZERO, Err(reset())),
-    }
+    Fate::Answered(transferred(sim, exchange, now).unwrap_or_else(|| Arrival::of(Err(reset()))))
+}
+
+fn transferred(sim: &mut Sim, exchange: &Exchange, now: Time) -> Option<Arrival> {
+    exchanged_with(sim, exchange, now, |span| Some(source(span)))
 }
 
 fn status(code: u16) -> StatusCode {
@@ -155,31 +161,34 @@ fn cut(dice: &mut Dice) -> usize {
 /// It points somewhere else, and nothing is done.
 fn redirect(exchange: &Exchange, to: &str) -> Fate {
     let told = Response { body: Taken::Collected(Bytes::new()), ..pointing(to) };
-    Fate::Answered(Duration::ZERO, received(exchange, &told))
+    Fate::Answered(Arrival::of(received(exchange, &told, &mut Sink::default())))
 }
 
 /// It did what it was asked to, and its answer never ends: as much is read of it as the request allows.
 fn flood(sim: &mut Sim, exchange: &Exchange, now: Time) -> Fate {
     static PIECE: [u8; 1 << 16] = [b' '; 1 << 16];
-    let status = match exchanged(sim, exchange, now) {
-        Some((_, Ok(answer))) => answer.status,
-        _ => StatusCode::OK,
+    let (status, headers) = match transferred(sim, exchange, now).map(|arrival| arrival.answer) {
+        Some(Ok(answer)) => (answer.status, answer.headers),
+        _ => (StatusCode::OK, HeaderMap::new()),
     };
-    let mut reading = exchange.reading(status, HeaderMap::new());
+    let mut reading = exchange.reading(status, headers);
+    let mut poured = Vec::new();
     for _ in 0..=(1 << 14) {
         if let Err(lost) = reading.push(Bytes::from_static(&PIECE)) {
-            return Fate::Answered(Duration::ZERO, Err(reading.broken(lost)));
+            return Fate::Answered(Arrival { poured, ..Arrival::of(Err(reading.broken(lost))) });
         }
-        if reading.pull().is_some() {
-            let lost = Lost::new(Cause::Local, true, "there is no sink to write the body to");
-            return Fate::Answered(Duration::ZERO, Err(reading.broken(lost)));
+        let mut last = None;
+        while let Some(Piece::Pour { offset, bytes }) = reading.pull() {
+            last = Some((offset, bytes));
         }
-        // What is read of an error has its own limit, past which it is passed over.
-        if !status.is_success() {
+        poured.extend(last);
+        // What is read of an error has its own limit, past which it is passed over; a sink has room for all there is.
+        if !status.is_success() || reading.is_full() || poured.len() > 1 {
             break;
         }
     }
     let lost = Lost::new(Cause::Timeout, true, "the answer does not end");
-    let answer = if status.is_success() { Err(reading.broken(lost)) } else { reading.into_answer() };
-    Fate::Answered(Duration::ZERO, answer)
+    let ends = !status.is_success() || reading.is_full();
+    let answer = if ends { reading.into_answer() } else { Err(reading.broken(lost)) };
+    Fate::Answered(Arrival { poured, ..Arrival::of(answer) })
 }

@@ -6,16 +6,11 @@ use super::{
     events::{Event, Flight},
     fault::{Fate, plain},
     state::Run,
-    step::text_of,
+    step::about,
 };
-use crate::registry::Outcome;
-use pileus_core::{Answer, Checkpoint, Cx, Op, Operation as _, Taken, compute::Compute, machine::Map};
+use pileus_core::{Checkpoint, Cx, Operation as _, Taken};
+use pileus_sim::drive::Arrival;
 use pileus_walk::{reset, same, stray};
-use std::time::Duration;
-
-fn one<T: std::fmt::Debug>(output: T) -> Outcome {
-    Outcome::One(format!("{output:?}"))
-}
 
 impl Run {
     pub(super) fn happen(&mut self, event: Event) -> Result<(), Violation> {
@@ -39,7 +34,7 @@ impl Run {
                 }
             }
             Event::Arrive(flight) => self.arrive(flight),
-            Event::Answer(flight, answer) => self.answer(&flight, answer),
+            Event::Answer(flight, arrival) => self.answer(&flight, arrival),
             Event::Late(op, number) => {
                 self.land(op, number);
                 Ok(())
@@ -81,6 +76,7 @@ impl Run {
             }
         };
         let made = self.sim.made_since(&before);
+        self.watch();
         self.note(flight.op, || {
             let fault = fault.map_or_else(String::new, |fault| format!(", where {fault:?} happens"));
             let made = if made.is_empty() { String::new() } else { format!(", and makes {made:?}") };
@@ -89,7 +85,7 @@ impl Run {
         if !made.is_empty() {
             self.totals.made += made.len() as u64;
             let op = flight.op;
-            self.actors[op].made.push((text_of(&flight.exchange), made));
+            self.actors[op].made.push((about(&flight.exchange), made));
             self.check_made_once(op)?;
         }
         if !wanted {
@@ -101,16 +97,16 @@ impl Run {
                 // Whoever waited is told now; what was sent arrives all the same, when nobody waits for it.
                 let ghost = Flight { number: 0, ..flight.clone() };
                 self.events.at(self.now + after, Event::Arrive(ghost));
-                self.come_back(flight, Duration::ZERO, Err(reset()))?;
+                self.come_back(flight, Arrival::of(Err(reset())))?;
             }
-            Fate::Answered(after, answer) => self.come_back(flight, after, answer)?,
+            Fate::Answered(arrival) => self.come_back(flight, arrival)?,
         }
         Ok(())
     }
 
     /// An answer leaves.
-    fn come_back(&mut self, flight: Flight, after: Duration, answer: Answer) -> Result<(), Violation> {
-        if let Ok(response) = &answer
+    fn come_back(&mut self, flight: Flight, arrival: Arrival) -> Result<(), Violation> {
+        if let Ok(response) = &arrival.answer
             && let Taken::Collected(bytes) = &response.body
         {
             self.check_kept(&flight, response.status, bytes.len())?;
@@ -119,12 +115,13 @@ impl Run {
             self.totals.largest_answer = self.totals.largest_answer.max(bytes.len());
             self.totals.most_held = self.totals.most_held.max(self.flying.values().sum());
         }
-        let back = self.on_the_way() + after;
-        self.events.at(back, Event::Answer(flight, answer));
+        let back = self.on_the_way() + arrival.after;
+        self.events.at(back, Event::Answer(flight, arrival));
         Ok(())
     }
 
-    fn answer(&mut self, flight: &Flight, answer: Answer) -> Result<(), Violation> {
+    fn answer(&mut self, flight: &Flight, arrival: Arrival) -> Result<(), Violation> {
+        let Arrival { answer, poured, .. } = arrival;
         let op = flight.op;
         if !self.land(op, flight.number) {
             return Ok(());
@@ -135,6 +132,9 @@ impl Run {
         });
         let (now, entropy) = (self.clock(), self.dice.entropy());
         let actor = &mut self.actors[op];
+        for (place, bytes) in poured {
+            actor.sink.pour(place, &bytes);
+        }
         if let Stage::Running(machine) = &mut actor.stage {
             machine.answer(flight.id, answer, &Cx { now, entropy, waker: &actor.waker });
         }
@@ -146,7 +146,7 @@ impl Run {
         let flew = self.flying.remove(&number).is_some();
         let queued = self.waiting.len();
         self.waiting.retain(|flight| flight.number != number);
-        self.actors[op].flight.take_if(|(own, ..)| *own == number);
+        self.actors[op].flights.retain(|(own, ..)| *own != number);
         let was = flew || self.waiting.len() < queued;
         while self.flying.len() < self.plan.permits {
             let Some(flight) = self.waiting.pop_front() else { break };
@@ -157,7 +157,7 @@ impl Run {
 
     /// What an operation had in flight is dropped; the cloud may get it all the same.
     pub(super) fn leave(&mut self, op: usize) {
-        if let Some((number, ..)) = self.actors[op].flight {
+        for (number, ..) in std::mem::take(&mut self.actors[op].flights) {
             self.land(op, number);
         }
     }
@@ -182,33 +182,17 @@ impl Run {
         let stored = serde_json::to_string(&checkpoint).map_err(damaged)?;
         self.no_secret(op, "a checkpoint", &stored)?;
         let checkpoint: Checkpoint = serde_json::from_str(&stored).map_err(damaged)?;
-        let Some(resumed) = self.resumed(op, &checkpoint) else { return Ok(()) };
+        let resumed = self.actors[op].entry.resume(&self.place, &checkpoint);
         let resumed = resumed.map_err(|e| self.violation(op, format!("it cannot be resumed: {e}")))?;
         self.note(op, || "is taken up by another process".into());
+        // What it is about to begin it does not know the name of.
+        self.actors[op].orphaned |= !self.actors[op].flights.is_empty();
         self.leave(op);
         let actor = &mut self.actors[op];
-        (actor.stage, actor.last_id) = (Stage::Running(resumed), 0);
+        actor.stage = Stage::Running(resumed);
+        actor.ids.clear();
         self.totals.resumed += 1;
         self.poll(op)
-    }
-
-    /// The operation as another process makes it of a checkpoint, if that can be done.
-    fn resumed(&self, op: usize, checkpoint: &Checkpoint) -> Option<pileus_core::Result<Op<Outcome>>> {
-        let (account, method) = self.actors[op].entry.name.split_once('.')?;
-        let compute: &dyn Compute = match account {
-            "openstack" => &self.place.openstack,
-            "rackspace" => &self.place.rackspace,
-            _ => &self.place.ec2,
-        };
-        match method {
-            "create_node" | "launch_node" | "resume_node" => {
-                Some(compute.resume_node(checkpoint).map(|op| Map::new(op, one).op()))
-            }
-            "create_volume" | "resume_volume" => {
-                Some(compute.resume_volume(checkpoint).map(|op| Map::new(op, one).op()))
-            }
-            _ => None,
-        }
     }
 
     /// It is told what it has not asked for, and polled before its time: nothing may come of it.
@@ -217,7 +201,11 @@ impl Run {
         let actor = &mut self.actors[op];
         let Stage::Running(machine) = &mut actor.stage else { return Ok(()) };
         let before = format!("{machine:?}");
-        machine.answer(actor.last_id + 1_000, stray(), &Cx { now, entropy, waker: &actor.waker });
+        machine.answer(
+            actor.ids.last().copied().unwrap_or_default() + 1_000,
+            stray(),
+            &Cx { now, entropy, waker: &actor.waker },
+        );
         same("an answer that it has not asked for", &before, &format!("{machine:?}"))
             .map_err(|why| self.violation(op, why))?;
         self.no_secret(op, "the operation", &before)?;

@@ -10,7 +10,9 @@
 //!   of a single call, by the error's saying that it may have acted;
 //! * a listing has every item that was there all along, once;
 //! * every operation ends, and one that waits has something to wait for;
-//! * an operation has one request in flight at most, all of them no more than the transport allows;
+//! * an operation has no more requests in flight than it may, all of them no more than the transport allows;
+//! * a content that is moved arrives whole: it is one state of the object that it comes from, never two, and an object
+//!   that is written is there as it is to be or not at all;
 //! * no secret is printed: not by operations, requests, errors, outputs, sessions or checkpoints;
 //! * no more of an answer is kept than the request allows;
 //! * no request goes anywhere but to the cloud.
@@ -22,6 +24,7 @@ mod dice;
 mod events;
 mod fault;
 mod happen;
+mod moved;
 mod plan;
 mod report;
 mod state;

@@ -2,7 +2,7 @@
 
 use super::{Dice, Fault};
 use crate::{
-    place::{HOST, Place},
+    place::{HOST, Place, account},
     registry::{self, Effect, Entry},
 };
 use pileus_core::{
@@ -117,10 +117,11 @@ impl Plan {
     pub(super) fn place(&self) -> Place {
         let mut place = Place::new();
         if let Some(source) = self.credentials.source() {
-            let settings = Settings::new("us-east-1", source);
+            let settings = Settings::new("us-east-1", source.clone());
             let settings = settings.endpoint("ec2", format!("http://{HOST}/ec2"));
             let settings = settings.endpoint("sts", format!("http://{HOST}"));
             place.ec2 = Ec2::new(settings).expect("good settings");
+            place.s3 = account(source);
         }
         place
     }

@@ -5,10 +5,14 @@ use super::{
     actor::{Actor, Bell, Stage, Woken},
     events::{Event, Events, Flight},
 };
-use crate::place::{Place, SECRETS};
+use crate::{
+    place::{Place, SECRETS},
+    registry::ObjectId,
+};
+use bytes::Bytes;
 use pileus_core::Time;
 use pileus_sim::Sim;
-use pileus_walk::Digest;
+use pileus_walk::{Digest, Sink};
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     hash::{Hash as _, Hasher as _},
@@ -46,6 +50,8 @@ pub(super) struct Run {
     pub(super) secrets: Vec<String>,
     /// Ids and names that a deletion was about.
     pub(super) touched: BTreeSet<String>,
+    /// Every state of the objects that operations bring their callers.
+    pub(super) states: BTreeMap<ObjectId, BTreeSet<Bytes>>,
     pub(super) hook: Hook,
     pub(super) totals: Totals,
     trace: bool,
@@ -88,8 +94,10 @@ impl Run {
                 waker: Waker::from(Arc::new(Bell { op, woken: Arc::clone(&woken) })),
                 polls: 0,
                 began: begins,
-                last_id: 0,
-                flight: None,
+                ids: BTreeSet::new(),
+                flights: Vec::new(),
+                sink: Sink::default(),
+                orphaned: false,
                 made: Vec::new(),
             });
         }
@@ -118,6 +126,7 @@ impl Run {
             flights: 0,
             secrets: secrets.collect(),
             touched: BTreeSet::new(),
+            states: BTreeMap::new(),
             hook,
             totals,
             trace,
@@ -125,6 +134,7 @@ impl Run {
             digest: Digest::default(),
             plan,
         };
+        run.look_out();
         run.note(0, || "the run begins".into());
         run
     }

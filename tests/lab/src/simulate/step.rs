@@ -10,7 +10,7 @@ use crate::{
     place::HOSTS,
     registry::{Effect, Outcome},
 };
-use pileus_core::{Body, Cx, Exchange, Op, Operation as _, Result, Step};
+use pileus_core::{Body, Cx, Exchange, Op, Operation as _, Result, Step, Time};
 use std::{sync::Arc, time::Duration};
 
 /// Whoever is polled more often without waiting is in a loop.
@@ -74,7 +74,7 @@ impl Run {
         }
         let until = self.now + span;
         let true_clock = self.ahead.is_zero() && self.behind.is_zero();
-        if true_clock && self.actors[op].flight.is_some_and(|(_, late, _)| until > late) {
+        if true_clock && self.actors[op].flights.iter().any(|(_, late, _)| until > *late) {
             return Err(self.violation(op, "it waits past the end of its attempt"));
         }
         let polls = self.actors[op].polls;
@@ -87,16 +87,18 @@ impl Run {
         let Some(deadline) = exchange.deadline.map(|deadline| deadline.saturating_since(now)) else {
             return Err(self.violation(op, format!("exchange {id} has no deadline")));
         };
-        if id <= self.actors[op].last_id {
+        if id == 0 || !self.actors[op].ids.insert(id) {
             return Err(self.violation(op, format!("the exchange id {id} is used twice")));
         }
-        match self.actors[op].flight {
-            // By the client's clock, which may have jumped, nobody waits for it any more.
-            Some((number, _, until)) if until <= now => {
-                self.land(op, number);
-            }
-            Some(_) => return Err(self.violation(op, "it has two requests in flight")),
-            None => {}
+        // By the client's clock, which may have jumped, nobody waits for these any more.
+        let gone = |(_, _, until): &&(u64, Time, Time)| *until <= now;
+        let gone: Vec<u64> =
+            self.actors[op].flights.iter().filter(gone).map(|(number, ..)| *number).collect();
+        for number in gone {
+            self.land(op, number);
+        }
+        if self.actors[op].flights.len() >= self.actors[op].entry.width() {
+            return Err(self.violation(op, "it has too many requests in flight"));
         }
         let shown = format!("{exchange:?}");
         if !HOSTS.contains(&exchange.host()) {
@@ -114,8 +116,8 @@ impl Run {
             format!("sends {} {} (attempt {attempt})", request.method(), request.uri().path())
         });
         let flight = Flight { number, op, id, exchange: Arc::new(exchange) };
-        let actor = &mut self.actors[op];
-        (actor.last_id, actor.flight) = (id, Some((number, self.now + deadline, now + deadline)));
+        let late = (number, self.now + deadline, now + deadline);
+        self.actors[op].flights.push(late);
         // A deadline that has passed counts at once, but not before the operation waits.
         self.events.at(self.now + deadline, Event::Late(op, number));
         if self.flying.len() < self.plan.permits {
@@ -135,7 +137,7 @@ impl Run {
     }
 
     /// When what leaves now is there.
-    pub(super) fn on_the_way(&mut self) -> pileus_core::Time {
+    pub(super) fn on_the_way(&mut self) -> Time {
         let most = u64::try_from(self.plan.latency.as_micros()).unwrap_or(u64::MAX);
         self.now + Duration::from_micros(1 + self.dice.below(most))
     }
@@ -149,8 +151,13 @@ impl Run {
     }
 }
 
+/// All that a request names.
+pub(super) fn about(exchange: &Exchange) -> String {
+    format!("{}\n{}", unescaped(&exchange.request.uri().to_string()), text_of(exchange))
+}
+
 /// A request's body as text.
-pub(super) fn text_of(exchange: &Exchange) -> String {
+fn text_of(exchange: &Exchange) -> String {
     match exchange.request.body() {
         Body::Bytes(bytes) => {
             let text = String::from_utf8_lossy(bytes);

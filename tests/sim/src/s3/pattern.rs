@@ -51,6 +51,12 @@ impl Sim {
         object.current().map(|stored| stored.content.clone())
     }
 
+    /// The contents of all objects in S3, as they are now, each by its bucket, a slash and its key.
+    pub fn stored(&self) -> impl Iterator<Item = (String, Content)> {
+        let all = self.s3.objects.by_id();
+        all.filter_map(|(id, object)| Some((id.clone(), object.current()?.content.clone())))
+    }
+
     /// S3's buckets.
     #[must_use]
     pub fn buckets(&self) -> Vec<Thing> {

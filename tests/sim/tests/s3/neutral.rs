@@ -5,9 +5,11 @@ use bytes::Bytes;
 use pileus_core::Kind;
 use pileus_core::providers::aws::credentials::Source;
 use pileus_core::providers::s3::{Addressing, S3, Settings};
-use pileus_core::storage::{Condition, CopySpec, Entry, ListSpec, ReadSpec, Storage, WriteSpec};
-use pileus_sim::Sim;
+use pileus_core::storage::{
+    Condition, CopySpec, DownloadSpec, Entry, ListSpec, ReadSpec, Storage, UploadSpec, WriteSpec,
+};
 use pileus_sim::drive::Drive;
+use pileus_sim::{Content, Sim};
 use std::collections::BTreeMap;
 
 const KEYS: &[&str] =
@@ -86,4 +88,31 @@ fn versions_are_kept_and_deleted() {
         time.run(&mut cloud, s3.delete_object("box", "kept", id)).expect("for good");
     }
     time.run(&mut cloud, s3.delete_container("box")).expect("empty");
+}
+
+#[test]
+fn contents_are_moved_between_a_source_and_a_sink() {
+    let key = Source::access_key("AKIDDEMO", "demo-secret-key");
+    let s3 = S3::new(Settings::aws("us-east-1", key)).expect("an account");
+    let (mut cloud, mut time) = (Sim::default(), Drive::new(START));
+    time.run(&mut cloud, s3.create_container("box")).expect("a container");
+    let content = Content::pattern(7, 12 << 20).into_bytes();
+    let parts = UploadSpec { part_size: 5 << 20, width: 3, ..UploadSpec::default() };
+    let upload = || s3.upload_object("box", "large", content.len() as u64, &parts);
+    let error = time.run(&mut cloud, upload()).expect_err("there is no source");
+    assert_eq!(error.kind(), Kind::Local, "{error:?}");
+    let mut sink = Vec::new();
+    let short = content.slice(..6 << 20);
+    time.run_with(&mut cloud, upload(), &short, &mut sink).expect_err("the source ends early");
+    assert!(cloud.uploads().is_empty(), "what was begun was thrown away");
+    let object = time.run_with(&mut cloud, upload(), &content, &mut sink).expect("written");
+    assert_eq!((object.size, sink.len()), (12 << 20, 0));
+    assert_eq!(cloud.object_content("box", "large").map(Content::into_bytes), Some(content.clone()));
+
+    let spans = DownloadSpec { part_size: 5 << 20, width: 3, ..DownloadSpec::default() };
+    let download = || s3.download_object("box", "large", &spans, Some(&object));
+    let error = time.run(&mut cloud, download()).expect_err("there is no sink");
+    assert_eq!(error.kind(), Kind::Local, "{error:?}");
+    time.run_with(&mut cloud, download(), &Bytes::new(), &mut sink).expect("read");
+    assert!(sink == content && time.peak() == 3, "{} bytes, {} in flight", sink.len(), time.peak());
 }

@@ -83,8 +83,8 @@ impl S3 {
 }
 
 /// Parts do not tell the checksum of the whole, unless it is one that is made of theirs.
-fn verifiable(upload: &UploadSpec, size: Option<u64>) -> Result<()> {
-    let whole = size.is_some_and(|size| size <= upload.part_size.max(super::multipart::SMALLEST_PART));
+fn verifiable(upload: &UploadSpec, size: Option<u64>, dialect: &Dialect) -> Result<()> {
+    let whole = size.is_some_and(|size| size <= upload.part_size.max(dialect.smallest_part));
     match &upload.write.checksum {
         Some(sum) if !whole && !sum.algorithm().combines() => Err(crate::Error::misuse(format!(
             "the {} of a content that is sent in parts cannot be compared; give a CRC, or parts as large as the content",
@@ -231,14 +231,14 @@ impl Storage for S3 {
     }
 
     fn upload_object(&self, container: &str, key: &str, size: u64, upload: &UploadSpec) -> Op<Object> {
-        let target =
-            verifiable(upload, Some(size)).and_then(|()| Target::new(container, key, upload, self.dialect()));
+        let target = verifiable(upload, Some(size), self.dialect())
+            .and_then(|()| Target::new(container, key, upload, self.dialect()));
         self.fan(target.and_then(|target| Upload::new(target, upload.clone(), size)))
     }
 
     fn upload_stream(&self, container: &str, key: &str, supply: &Supply, upload: &UploadSpec) -> Op<Object> {
-        let target =
-            verifiable(upload, None).and_then(|()| Target::new(container, key, upload, self.dialect()));
+        let target = verifiable(upload, None, self.dialect())
+            .and_then(|()| Target::new(container, key, upload, self.dialect()));
         self.fan(target.and_then(|target| Upload::of_supply(target, upload.clone(), supply.clone())))
     }
 

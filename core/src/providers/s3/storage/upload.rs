@@ -47,6 +47,7 @@ struct Traits {
     conditional_writes: bool,
     object_tagging: bool,
     encryption: bool,
+    smallest_part: u64,
 }
 
 impl Traits {
@@ -59,6 +60,7 @@ impl Traits {
             conditional_writes: dialect.conditional_writes,
             object_tagging: dialect.object_tagging,
             encryption: dialect.encryption,
+            smallest_part: dialect.smallest_part,
         }
     }
 
@@ -68,6 +70,7 @@ impl Traits {
             conditional_writes: self.conditional_writes,
             object_tagging: self.object_tagging,
             encryption: self.encryption,
+            smallest_part: self.smallest_part,
             ..Dialect::COMPATIBLE
         }
     }
@@ -185,7 +188,7 @@ impl Multipart for Target {
     const FLOW: &'static str = "s3.upload";
 
     fn limits(&self) -> Limits {
-        LIMITS
+        Limits { least_part: self.traits.smallest_part, ..LIMITS }
     }
 
     fn hash(&self, spec: &UploadSpec) -> Option<Algorithm> {
