@@ -35,7 +35,7 @@ struct Total {
 }
 
 static TOTAL: Mutex<Option<Total>> = Mutex::new(None);
-const FAMILIES: usize = 11;
+const FAMILIES: usize = 14;
 
 fn family(name: &str, wanted: impl Fn(&Entry) -> bool) -> Report {
     let only = env::var("PILEUS_LAB_ONLY").unwrap_or_default();
@@ -135,8 +135,27 @@ fn s3() {
 }
 
 #[test]
-fn storage_on_s3() {
-    let report = family("neutral storage on S3", |entry| entry.name.starts_with("s3."));
+fn swift() {
+    family("Swift", |entry| entry.name.starts_with("swift::"));
+}
+
+fn storage(name: &str, account: &str) {
+    let report = family(name, |entry| entry.name.split('.').next() == Some(account));
     let only = env::var_os("PILEUS_LAB_ONLY").is_some();
     assert!(only || report.tried.contains_key(&Tried::Overwritten), "nothing was written over");
+}
+
+#[test]
+fn storage_on_s3() {
+    storage("neutral storage on S3", "s3");
+}
+
+#[test]
+fn storage_on_swift() {
+    storage("neutral storage on Swift", "swift");
+}
+
+#[test]
+fn storage_on_cloud_files() {
+    storage("neutral storage on Cloud Files", "cloud_files");
 }

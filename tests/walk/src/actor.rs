@@ -30,6 +30,8 @@ pub struct Actor<T> {
     pub ready: bool,
     /// What it gave.
     pub result: Option<Result<T>>,
+    /// What it can be gone on with from after it has failed.
+    pub kept: Option<Checkpoint>,
     /// What it said it leaves behind when it was dropped.
     pub dropped: Option<Vec<Leftover>>,
     /// A request that must not be repeated may have acted, unknown to it.
@@ -56,6 +58,7 @@ impl<T: Debug> Actor<T> {
             wait: None,
             ready: true,
             result: None,
+            kept: None,
             dropped: None,
             doubt: false,
             polled: Time::EPOCH,
@@ -103,6 +106,7 @@ impl<T: Debug> Actor<T> {
             }
             Step::Done(result) => {
                 silent(op, { flights }.next(), &cx)?;
+                self.kept = result.as_ref().err().and_then(|_| op.checkpoint());
                 (self.op, self.wait, self.result) = (None, None, Some(result));
             }
         }
@@ -205,7 +209,7 @@ impl<T: Debug> Actor<T> {
     /// Tells its states apart: by what it prints, which is added to `text`, and by what `hasher` is told.
     pub fn digest(&self, hasher: &mut Digest, text: &mut String) {
         (self.wait, self.ready, &self.ids, self.lives, self.doubt, self.shown).hash(hasher);
-        let _ = write!(text, "{:?} {:?} {:?};", self.op, self.result, self.dropped);
+        let _ = write!(text, "{:?} {:?} {:?} {:?};", self.op, self.result, self.kept, self.dropped);
         if let Some(Err(error)) = &self.result {
             let _ = write!(text, "{error}");
         }

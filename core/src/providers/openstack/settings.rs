@@ -56,12 +56,19 @@ pub struct ObjectStorage {
     pub temp_url_key: Option<Secret>,
     /// How addresses are signed; old clusters know SHA-1 alone.
     pub digest: Digest,
+    /// How many bytes a segment has at least, the last one excepted. Old clusters want 1 MiB, the present ones take any.
+    pub least_segment: u64,
 }
 
 impl Default for ObjectStorage {
     /// Segments in `…_segments`, as OpenStack's own client has it; addresses signed with SHA-256.
     fn default() -> Self {
-        ObjectStorage { segments: "_segments".into(), temp_url_key: None, digest: Digest::default() }
+        ObjectStorage {
+            segments: "_segments".into(),
+            temp_url_key: None,
+            digest: Digest::default(),
+            least_segment: 1 << 20,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What must hold at every end.
 
 use super::{
-    expect::{Shape, contents, mask},
+    expect::{Shape, contents, finish, is_segment, mask},
     state::{Stage, State},
     world::World,
 };
@@ -9,11 +9,14 @@ use crate::registry::{Effect, Move, Outcome};
 use pileus_core::{Error, Leftover, Repeat};
 use pileus_sim::{Change, How};
 use pileus_walk::{Broken, Sink, source};
+use std::time::Duration;
 
 /// Uploads in parts that were begun and not ended.
 const UPLOAD: &str = "upload";
+/// When a transfer that has failed is gone on with: every lease of its session has ended.
+const LATER: Duration = Duration::from_secs(3600);
 /// Kinds of things that are called what their maker says.
-const NAMED: [&str; 2] = ["bucket", "object"];
+const NAMED: [&str; 3] = ["bucket", "container", "object"];
 
 /// What is found to be right of a content is right: it is all of it, and nothing else.
 pub(super) fn moved(stage: &Stage<'_>) -> Result<(), Broken> {
@@ -47,6 +50,7 @@ pub(super) fn end(state: &State, stage: &Stage<'_>) -> Result<(), Broken> {
     };
     ended(state, stage, &shape(&state.world), true)?;
     stored(&state.world, state, stage, true)?;
+    resumable(state, stage)?;
     if !state.ghosts.is_empty() {
         let mut late = state.world.clone();
         for ghost in &state.ghosts {
@@ -163,14 +167,18 @@ fn orphans(kind: &str, state: &State) -> usize {
 
 /// What it brought its caller is one state of what it read, every byte of it at its place, and never two.
 fn brought(state: &State, stage: &Stage<'_>) -> Result<(), Broken> {
+    one_state(&state.sink, state.overwritten, stage)
+}
+
+fn one_state(sink: &Sink, overwritten: bool, stage: &Stage<'_>) -> Result<(), Broken> {
     let expected = stage.expected;
     let states = [&expected.poured, &expected.poured_of_other];
     // What was poured behind its end, of an attempt that did not count, its caller cuts off.
-    let is = |right: &&&Sink| state.sink.bytes(right.len()) == right.bytes(right.len());
-    let found = states[..=usize::from(state.overwritten)].iter().find(is);
+    let is = |right: &&&Sink| sink.bytes(right.len()) == right.bytes(right.len());
+    let found = states[..=usize::from(overwritten)].iter().find(is);
     match found {
         Some(_) => Ok(()),
-        None => Err(format!("it brings\n  {:?}\nwhere this is right\n  {states:?}", state.sink)),
+        None => Err(format!("it brings\n  {sink:?}\nwhere this is right\n  {states:?}")),
     }
 }
 
@@ -192,6 +200,28 @@ fn stored(world: &World, state: &State, stage: &Stage<'_>, whole: bool) -> Resul
     Ok(())
 }
 
+/// A transfer that has failed can be gone on with from its checkpoint, and is done then: unless its upload was thrown away
+/// or somebody has written over what it reads.
+fn resumable(state: &State, stage: &Stage<'_>) -> Result<(), Broken> {
+    let (Some(moves), Ok(_)) = (stage.entry.moves, &stage.expected.result) else { return Ok(()) };
+    let (Some(Err(_)), Some(kept)) = (&state.actor.result, &state.actor.kept) else { return Ok(()) };
+    stage.account.restore(stage.fresh.clone());
+    let again =
+        stage.entry.resume(stage.place, kept).map_err(|why| format!("it cannot be resumed: {why}"))?;
+    let later = state.there + LATER;
+    let run = finish(stage.entry, stage.place, again, state.world.clone(), later, state.sink.clone());
+    match (moves(stage.place), run.result) {
+        (Move::Up(id, size), Ok(_)) => {
+            let is = contents(&run.world.sim).remove(&id.to_string());
+            if is == Some(source(0..size)) { Ok(()) } else { Err(format!("resumed, it uploads {is:?}")) }
+        }
+        (Move::Down(..), Ok(_)) => one_state(&run.sink, state.overwritten, stage),
+        (Move::Up(..), Err(_)) if !stage.entry.name.ends_with(" to be kept") => Ok(()),
+        (_, Err(_)) if state.overwritten => Ok(()),
+        (_, Err(error)) => Err(format!("resumed, it fails: {error:?}")),
+    }
+}
+
 /// Everything is listed, in its order, and once.
 fn listed(items: &[String], right: &[String]) -> Result<(), Broken> {
     if items == right {
@@ -206,7 +236,8 @@ fn listed(items: &[String], right: &[String]) -> Result<(), Broken> {
 /// Whoever asked for what was made is told of it: by its id, or by something that finds it.
 fn told(left: &[Leftover], may_have_acted: bool, shape: &Shape, stage: &Stage<'_>) -> Result<(), Broken> {
     // Whoever names a thing knows what it is called.
-    let made: Vec<_> = shape.made.iter().filter(|change| !NAMED.contains(&change.kind)).collect();
+    let made: Vec<_> =
+        shape.made.iter().filter(|change| !NAMED.contains(&change.kind) || is_segment(&change.id)).collect();
     if stage.entry.effect != Effect::Creates || made.is_empty() {
         return Ok(());
     }

@@ -6,7 +6,7 @@ use crate::{
     registry::{Effect, Entry, Held, Outcome},
 };
 use bytes::Bytes;
-use pileus_core::{Kind, Result, Time};
+use pileus_core::{Kind, Op, Result, Time};
 use pileus_sim::{Change, How, Sim};
 use pileus_walk::{Actor, Flight, Sink};
 use std::{
@@ -56,9 +56,15 @@ pub struct Shape {
 /// What is stored, by bucket and key.
 pub(super) type Contents = BTreeMap<String, Bytes>;
 
-/// What is stored in that cloud.
+/// Whether that is an object that others are made of.
+pub(crate) fn is_segment(id: &str) -> bool {
+    id.contains("_segments/")
+}
+
+/// What is stored in that cloud. What is made of segments has their bytes.
 pub(super) fn contents(sim: &Sim) -> Contents {
-    sim.stored().map(|(id, content)| (id, content.into_bytes())).collect()
+    let whole = sim.stored().filter(|(id, _)| !is_segment(id));
+    whole.map(|(id, content)| (id, content.into_bytes())).collect()
 }
 
 impl Shape {
@@ -123,20 +129,31 @@ impl Expected {
     }
 }
 
-struct Run {
-    result: Result<Outcome>,
-    world: World,
+pub(super) struct Run {
+    pub(super) result: Result<Outcome>,
+    pub(super) world: World,
+    pub(super) sink: Sink,
     warm: (Held, World),
-    sink: Sink,
 }
 
-/// Runs it to its end; every answer comes at once.
-fn run(entry: &Entry, place: &Place, mut now: Time) -> Run {
+/// Runs it from its beginning to its end; every answer comes at once.
+fn run(entry: &Entry, place: &Place, now: Time) -> Run {
+    finish(entry, place, entry.start(place), World::new(place.sim.clone()), now, Sink::default())
+}
+
+/// Runs it to its end from wherever it is.
+pub(super) fn finish(
+    entry: &Entry,
+    place: &Place,
+    op: Op<Outcome>,
+    mut world: World,
+    mut now: Time,
+    mut sink: Sink,
+) -> Run {
     let account = entry.account(place);
-    let mut world = World::new(place.sim.clone());
     let mut warm = (account.snapshot(), world.clone());
-    let (mut logging_in, mut flights, mut sink) = (true, VecDeque::<Flight>::new(), Sink::default());
-    let mut actor = Actor::new(0, entry.start(place), waker());
+    let (mut logging_in, mut flights) = (true, VecDeque::<Flight>::new());
+    let mut actor = Actor::new(0, op, waker());
     for _ in 0..STEPS {
         let sent = actor.poll::<World>(now, flights.iter()).unwrap_or_else(|why| panic!("{entry:?}: {why}"));
         if let Some(flight) = sent {

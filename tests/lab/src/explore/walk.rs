@@ -97,12 +97,14 @@ fn events(state: &State, stage: &Stage<'_>) -> Vec<Event> {
     } else if state.faults > 0 {
         events.push(Event::Late);
     }
-    let lasts = !stage.entry.expires();
+    let (lasts, raw) = (!stage.entry.expires(), stage.entry.is_raw());
     for (place, flight) in state.flights.iter().enumerate() {
         events.push(Event::Answer(place));
         if state.faults > 0 {
             let endless = Event::Strike(place, Fault::Expired);
-            events.extend(flight.strikes(place).filter(|event| !lasts || *event != endless));
+            let unseen = [Fault::Malformed, Fault::Truncated].map(|fault| Event::Strike(place, fault));
+            let possible = |event: &Event| !(lasts && *event == endless) && !(raw && unseen.contains(event));
+            events.extend(flight.strikes(place).filter(possible));
         }
     }
     events.extend((0..state.ghosts.len()).map(Event::Arrive));

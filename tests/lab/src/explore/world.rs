@@ -98,6 +98,7 @@ impl Provider for World {
         match exchange.service {
             "identity" => *exchange.request.method() == Method::POST && path.ends_with("/tokens"),
             "compute" | "block-storage" | "image" | "network" | "ec2" | "s3" => false,
+            "object-store" | "object-store-root" | "rax:object-cdn" => false,
             _ => true,
         }
     }

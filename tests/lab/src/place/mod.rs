@@ -5,12 +5,14 @@ mod openstack;
 mod s3;
 mod secrets;
 mod sources;
+mod swift;
 mod things;
 
-pub use s3::{Objects, WIDTH, overwrite};
+pub use s3::{Objects, WIDTH};
 pub(crate) use s3::{account, policy};
 pub(crate) use secrets::given_out;
 pub use sources::Sources;
+pub(crate) use swift::segments;
 pub use things::Things;
 
 use pileus_core::{
@@ -31,7 +33,7 @@ pub const HOST: &str = "cloud.sim";
 /// Where requests may go: to the cloud, and to what is near a machine or a container of it, which gives credentials.
 pub const HOSTS: [&str; 4] = [HOST, "169.254.169.254", "169.254.170.2", "169.254.170.23"];
 /// The secrets that the accounts are given. They are never to be seen.
-pub const SECRETS: [&str; 4] = [PASSWORD, API_KEY, SECRET_KEY, SECRET_DATA];
+pub const SECRETS: [&str; 5] = [PASSWORD, API_KEY, SECRET_KEY, SECRET_DATA, swift::TEMP_URL_KEY];
 
 const PASSWORD: &str = "hidden-password";
 const API_KEY: &str = "hidden-api-key";
@@ -68,6 +70,8 @@ pub struct Place {
     pub aws: Things,
     /// What is in the account's buckets.
     pub objects: Objects,
+    /// What is in the project's containers.
+    pub containers: Objects,
 }
 
 impl Place {
@@ -87,6 +91,7 @@ impl Place {
             os: made.os,
             aws: made.aws,
             objects: made.objects,
+            containers: made.containers,
         }
         .naming("new")
     }
@@ -95,7 +100,8 @@ impl Place {
     #[must_use]
     pub fn naming(&self, name: &str) -> Self {
         let mut place = self.clone();
-        (place.os.new, place.aws.new, place.objects.new) = (name.into(), name.into(), name.into());
+        (place.os.new, place.aws.new) = (name.into(), name.into());
+        (place.objects.new, place.containers.new) = (name.into(), name.into());
         place
     }
 }
@@ -113,6 +119,7 @@ struct Made {
     os: Things,
     aws: Things,
     objects: Objects,
+    containers: Objects,
 }
 
 impl Made {
@@ -122,10 +129,11 @@ impl Made {
         let os = openstack::furnish(&mut scene, &openstack());
         let aws = ec2::furnish(&mut scene, &ec2());
         let objects = s3::furnish(&mut scene, &s3::account(key()));
+        let containers = swift::furnish(&mut scene, &openstack());
         // All that was begun is done by then, and every token has ended.
         let now = scene.drive.now() + Duration::from_secs(24 * 3600);
         scene.sim.pass(now);
-        Made { sim: scene.sim, now, os, aws, objects }
+        Made { sim: scene.sim, now, os, aws, objects, containers }
     }
 }
 
@@ -172,13 +180,28 @@ fn settings() -> pileus_sim::Settings {
 fn openstack() -> OpenStack {
     let credentials = Credentials::password("admin", PASSWORD, "demo", "Default");
     let settings = Settings::new(format!("http://{HOST}/identity/v3"), credentials).region(REGION);
-    OpenStack::new(settings).expect("good settings")
+    OpenStack::new(storing(settings)).expect("good settings")
 }
 
 fn rackspace() -> Rackspace {
     let credentials = Credentials::ApiKey { username: "admin".into(), key: API_KEY.into(), tenant: None };
-    Rackspace::with(Region::Ord, Settings::new(format!("http://{HOST}/identity/v2.0"), credentials))
-        .expect("good settings")
+    let settings = Settings::new(format!("http://{HOST}/identity/v2.0"), credentials);
+    Rackspace::with(Region::Ord, storing(settings)).expect("good settings")
+}
+
+/// Segments may be as small as one likes.
+fn storing(mut settings: Settings) -> Settings {
+    settings.object_storage.least_segment = 1;
+    settings.object_storage.temp_url_key = Some(swift::TEMP_URL_KEY.into());
+    settings
+}
+
+/// Somebody else writes over the object that operations read of the account that is called so in the registry.
+pub(crate) fn overwrite(account: &str, sim: &mut Sim, now: Time) {
+    match account {
+        "s3" => s3::overwrite(sim, now),
+        _ => swift::overwrite(sim, now),
+    }
 }
 
 fn key() -> Source {

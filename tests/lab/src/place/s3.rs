@@ -7,7 +7,7 @@ use pileus_core::{
     providers::{
         aws::{self, credentials::Source},
         s3::{
-            Dialect, ETag, S3, Settings,
+            Addressing, Dialect, ETag, S3, Settings,
             bucket::{
                 BucketEncryption, CorsRule, LifecycleRule, PublicAccessBlock, PutBucketCors,
                 PutBucketEncryption, PutBucketLifecycle, PutBucketPolicy, PutBucketTagging, PutBucketWebsite,
@@ -54,6 +54,8 @@ pub struct Objects {
     pub pending: String,
     /// The tags of its parts.
     pub parts: Vec<ETag>,
+    /// Is made of other objects, at Swift.
+    pub large: String,
 }
 
 /// An account at S3 with those credentials. Its parts may be as small as one likes.
@@ -63,11 +65,11 @@ pub(crate) fn account(source: Source) -> S3 {
         .endpoint("sts", format!("http://{HOST}/sts"));
     let mut dialect = Dialect::AWS;
     dialect.smallest_part = 1;
-    S3::new(Settings::from(aws).dialect(dialect)).expect("good settings")
+    S3::new(Settings::from(aws).dialect(dialect).addressing(Addressing::Path)).expect("good settings")
 }
 
 /// Somebody else writes over the object `key`: as many bytes, all of them others.
-pub fn overwrite(sim: &mut Sim, now: Time) {
+pub(super) fn overwrite(sim: &mut Sim, now: Time) {
     let content: Bytes = source(100..100 + SIZE as u64).to_ascii_uppercase().into();
     let write = account(key()).put_object(BUCKET, KEY, content, &WriteSpec::default());
     Drive::new(now).run(sim, write).expect(WRITTEN);

@@ -49,6 +49,15 @@ impl Outcome {
     }
 }
 
+/// What accounts are called in names of methods of neutral storage.
+const STORAGE: [&str; 3] = ["s3", "swift", "cloud_files"];
+
+/// How many requests are in flight of what is done to many objects, at the most.
+const MANY: usize = 16;
+
+/// Calls that give a content as it comes, in one piece, and whose answers tell nothing that it is held against.
+const RAW: [&str; 3] = ["s3::objects::GetObject", "s3.read_object", "swift::objects::GetObject"];
+
 /// The paths of OpenStack's services.
 const SERVICES: [&str; 4] = ["compute", "volume", "image", "network"];
 
@@ -116,19 +125,34 @@ impl Entry {
     /// How many requests it may have in flight.
     #[must_use]
     pub fn width(&self) -> usize {
-        if self.name.starts_with("s3.") { WIDTH } else { 1 }
+        match self.storage() {
+            None => 1,
+            Some(_) if self.name.contains("delete_objects") || self.name.contains("copy_object") => MANY,
+            Some(_) => WIDTH,
+        }
+    }
+
+    /// What the account is called here, of a method of neutral storage.
+    fn storage(&self) -> Option<&str> {
+        self.name.split('.').next().filter(|account| STORAGE.contains(account))
+    }
+
+    /// Whether it gives a content as it comes: nobody can tell by what is in it that it is another.
+    #[must_use]
+    pub fn is_raw(&self) -> bool {
+        RAW.contains(&self.name)
     }
 
     /// Whether it brings its caller what others may write over.
     #[must_use]
     pub fn can_be_overwritten(&self) -> bool {
-        self.name.contains("download") || self.name.contains("read_object")
+        self.storage().is_some() && (self.name.contains("download") || self.name.contains("read_object"))
     }
 
     /// Somebody writes over what it brings its caller.
     pub fn overwrite(&self, sim: &mut Sim, now: Time) {
-        if self.can_be_overwritten() {
-            overwrite(sim, now);
+        if let Some(account) = self.storage().filter(|_| self.can_be_overwritten()) {
+            overwrite(account, sim, now);
         }
     }
 
@@ -175,88 +199,43 @@ pub(super) fn listed<T: fmt::Debug + Clone + Send + 'static>(listing: Listing<T>
     Map::new(listing, Outcome::many).op()
 }
 
-/// Calls on that account.
-pub(super) mod openstack {
-    use super::{Account, Outcome, listed};
-    use crate::place::{Place, Things};
-    use pileus_core::{Endpoint, Op, Page, machine::Map};
-    use std::fmt;
+/// Calls on those accounts, about those things.
+macro_rules! accounts {
+    ($($name:ident: $account:ident $kind:ident $things:ident $of:ident)*) => {
+        $(pub(super) mod $name {
+            use super::{Account, Outcome, listed};
+            use crate::place::{$of, Place};
+            use pileus_core::{Endpoint, Op, Page, machine::Map};
+            use std::fmt;
 
-    pub(in crate::registry) fn account(place: &Place) -> Account {
-        Account::OpenStack(place.openstack.session().clone())
-    }
+            pub(in crate::registry) fn account(place: &Place) -> Account {
+                Account::$kind(place.$account.session().clone())
+            }
 
-    pub(in crate::registry) fn things(place: &Place) -> &Things {
-        &place.os
-    }
+            pub(in crate::registry) fn things(place: &Place) -> &$of {
+                &place.$things
+            }
 
-    pub(in crate::registry) fn one<E: Endpoint>(place: &Place, endpoint: E) -> Op<Outcome> {
-        Map::new(place.openstack.call(endpoint), Outcome::one).op()
-    }
+            pub(in crate::registry) fn one<E: Endpoint>(place: &Place, endpoint: E) -> Op<Outcome> {
+                Map::new(place.$account.call(endpoint), Outcome::one).op()
+            }
 
-    pub(in crate::registry) fn every<I, L>(place: &Place, first: L) -> Op<Outcome>
-    where
-        I: Clone + fmt::Debug + Send + 'static,
-        L: Endpoint<Output = Page<I, L>>,
-    {
-        listed(place.openstack.list(first))
-    }
+            pub(in crate::registry) fn every<I, L>(place: &Place, first: L) -> Op<Outcome>
+            where
+                I: Clone + fmt::Debug + Send + 'static,
+                L: Endpoint<Output = Page<I, L>>,
+            {
+                listed(place.$account.list(first))
+            }
+        })*
+    };
 }
 
-/// Calls on that account.
-pub(super) mod ec2 {
-    use super::{Account, Outcome, listed};
-    use crate::place::{Place, Things};
-    use pileus_core::{Endpoint, Op, Page, machine::Map};
-    use std::fmt;
-
-    pub(in crate::registry) fn account(place: &Place) -> Account {
-        Account::Aws(place.ec2.session().clone())
-    }
-
-    pub(in crate::registry) fn things(place: &Place) -> &Things {
-        &place.aws
-    }
-
-    pub(in crate::registry) fn one<E: Endpoint>(place: &Place, endpoint: E) -> Op<Outcome> {
-        Map::new(place.ec2.call(endpoint), Outcome::one).op()
-    }
-
-    pub(in crate::registry) fn every<I, L>(place: &Place, first: L) -> Op<Outcome>
-    where
-        I: Clone + fmt::Debug + Send + 'static,
-        L: Endpoint<Output = Page<I, L>>,
-    {
-        listed(place.ec2.list(first))
-    }
-}
-
-/// Calls on that account.
-pub(super) mod s3 {
-    use super::{Account, Outcome, listed};
-    use crate::place::{Objects, Place};
-    use pileus_core::{Endpoint, Op, Page, machine::Map};
-    use std::fmt;
-
-    pub(in crate::registry) fn account(place: &Place) -> Account {
-        Account::S3(place.s3.session().clone())
-    }
-
-    pub(in crate::registry) fn things(place: &Place) -> &Objects {
-        &place.objects
-    }
-
-    pub(in crate::registry) fn one<E: Endpoint>(place: &Place, endpoint: E) -> Op<Outcome> {
-        Map::new(place.s3.call(endpoint), Outcome::one).op()
-    }
-
-    pub(in crate::registry) fn every<I, L>(place: &Place, first: L) -> Op<Outcome>
-    where
-        I: Clone + fmt::Debug + Send + 'static,
-        L: Endpoint<Output = Page<I, L>>,
-    {
-        listed(place.s3.list(first))
-    }
+accounts! {
+    openstack: openstack OpenStack os Things
+    ec2: ec2 Aws aws Things
+    s3: s3 S3 objects Objects
+    swift: openstack OpenStack containers Objects
 }
 
 /// What a call's other fields are.

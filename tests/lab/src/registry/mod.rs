@@ -14,6 +14,7 @@ mod neutron;
 mod nova;
 mod s3;
 mod storage;
+mod swift;
 
 pub use account::{Account, Held};
 pub use entry::{Effect, Entry, Move, ObjectId, Outcome};
@@ -33,6 +34,7 @@ pub fn all() -> Vec<Entry> {
         nova::all(),
         ec2::all(),
         s3::all(),
+        swift::all(),
         compute::all(),
         storage::all(),
         credentials::all(),

@@ -99,34 +99,68 @@ fn middle(s: &Objects) -> Move {
     Move::Down(ObjectId { bucket: s.bucket.clone(), key: s.key.clone() }, 1..8)
 }
 
+/// What is called where, and on whose session.
+mod on {
+    use super::{Account, Objects, Place, Storage};
+
+    macro_rules! clouds {
+        ($($name:ident: $account:ident $kind:ident $things:ident)*) => {
+            $(pub(super) mod $name {
+                use super::{Account, Objects, Place, Storage};
+
+                pub(in super::super) fn storage(place: &Place) -> &dyn Storage {
+                    &place.$account
+                }
+                pub(in super::super) fn account(place: &Place) -> Account {
+                    Account::$kind(place.$account.session().clone())
+                }
+                pub(in super::super) fn things(place: &Place) -> &Objects {
+                    &place.$things
+                }
+            })*
+        };
+    }
+
+    clouds! {
+        s3: s3 S3 objects
+        swift: openstack OpenStack containers
+        cloud_files: rackspace OpenStack containers
+    }
+}
+
 /// Each line: what it does, the method, perhaps what is special about this call of it, and how it is called; `Lists`
 /// where it gives a listing. What moves a content says which.
 macro_rules! methods {
-    (|$c:ident, $s:ident| $($effect:ident $(($moves:ident))? $method:ident $($how:literal)? = $call:expr;)*) => {
+    (on [$($cloud:ident)*] $lines:tt) => {
         pub(super) fn all() -> Vec<Entry> {
-            vec![$(methods!(@on s3 objects S3 $effect [$($moves)?] $method [$($how)?] |$c, $s| $call)),*]
+            let mut all = Vec::new();
+            $(methods!(@cloud all $cloud $lines);)*
+            all
         }
     };
-    (@on $account:ident $things:ident $kind:ident $effect:ident [$($moves:ident)?] $method:ident [$($how:literal)?] |$c:ident, $s:ident| $call:expr) => {
+    (@cloud $all:ident $cloud:ident {|$c:ident, $s:ident| $($effect:ident $(($moves:ident))? $method:ident $($how:literal)? = $call:expr;)*}) => {
+        $($all.push(methods!(@on $cloud $effect [$($moves)?] $method [$($how)?] |$c, $s| $call));)*
+    };
+    (@on $cloud:ident $effect:ident [$($moves:ident)?] $method:ident [$($how:literal)?] |$c:ident, $s:ident| $call:expr) => {
         Entry {
-            name: concat!(stringify!($account), ".", stringify!($method) $(, " ", $how)?),
+            name: concat!(stringify!($cloud), ".", stringify!($method) $(, " ", $how)?),
             effect: Effect::$effect,
             repeat: None,
-            resume: Some(|place: &Place, stored: &Checkpoint| again(&place.$account, stored)),
-            moves: methods!(@moves $things $($moves)?),
-            account: |place: &Place| Account::$kind(place.$account.session().clone()),
+            resume: Some(|place: &Place, stored: &Checkpoint| again(on::$cloud::storage(place), stored)),
+            moves: methods!(@moves $cloud $($moves)?),
+            account: on::$cloud::account,
             start: |place: &Place| {
-                let ($c, $s): (&dyn Storage, &Objects) = (&place.$account, &place.$things);
+                let ($c, $s) = (on::$cloud::storage(place), on::$cloud::things(place));
                 let _ = $s;
                 $call
             },
         }
     };
-    (@moves $things:ident) => { None };
-    (@moves $things:ident $moves:ident) => { Some(|place: &Place| $moves(&place.$things)) };
+    (@moves $cloud:ident) => { None };
+    (@moves $cloud:ident $moves:ident) => { Some(|place: &Place| $moves(on::$cloud::things(place))) };
 }
 
-methods! { |c, s|
+methods! { on [s3 swift cloud_files] { |c, s|
     Lists list_containers = listed(c.list_containers());
     Reads get_container = seen(c.get_container(&s.bucket));
     Creates create_container = seen(c.create_container(&s.new));
@@ -166,4 +200,4 @@ methods! { |c, s|
     Reads public_url = seen(c.public_url(&s.bucket, Some(&s.key)));
     Creates(up) resume_upload = resumed(c, &c.upload_object(&s.empty, &s.new, SIZE, &parts()));
     Reads(whole) resume_download = resumed(c, &c.download_object(&s.bucket, &s.key, &spans(), None));
-}
+} }

@@ -9,6 +9,7 @@ use super::{
     state::Run,
 };
 use crate::{
+    explore::is_segment,
     place::{HOST, given_out},
     registry::{Effect, Outcome},
 };
@@ -73,7 +74,9 @@ impl Run {
     pub(super) fn check_made_once(&self, op: usize) -> Result<(), Violation> {
         let actor = &self.actors[op];
         let begins = |made: &&(String, Vec<Made>)| made.1.iter().all(|made| made.kind == UPLOAD);
-        let (begun, made): (Vec<_>, Vec<_>) = actor.made.iter().partition(begins);
+        let part = |made: &Made| made.kind == "container" || is_segment(&made.id);
+        let whole = actor.made.iter().filter(|made| !made.1.iter().all(part));
+        let (begun, made): (Vec<_>, Vec<_>) = whole.partition(begins);
         let twice = match (made.as_slice(), begun.as_slice()) {
             ([.., first, second], _) => Some((first, second)),
             (_, [.., first, second]) if !actor.orphaned => Some((first, second)),
@@ -203,7 +206,9 @@ fn named(actor: &Actor, request: &str, there: &[&Made]) -> Result<(), String> {
     let creates = actor.entry.effect == Effect::Creates;
     let neutral = actor.entry.name.contains('.');
     // Whoever names a thing knows what it is called.
-    if there.iter().all(|thing| matches!(thing.kind, "bucket" | "object")) {
+    let named =
+        |thing: &&Made| matches!(thing.kind, "bucket" | "container" | "object") && !is_segment(&thing.id);
+    if there.iter().all(named) {
         return Ok(());
     }
     let by = |left: &[Leftover]| {

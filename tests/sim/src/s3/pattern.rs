@@ -44,17 +44,20 @@ impl Sim {
         self.s3.objects.put(Object::id(bucket, key), object);
     }
 
-    /// The content of an object in S3, as it is now.
+    /// The content of an object in S3 or in Swift, as it is now.
     #[must_use]
     pub fn object_content(&self, bucket: &str, key: &str) -> Option<Content> {
-        let object = self.s3.objects.get(&Object::id(bucket, key))?;
-        object.current().map(|stored| stored.content.clone())
+        let object = self.s3.objects.get(&Object::id(bucket, key)).and_then(Object::current);
+        let here = object.map(|stored| stored.content.clone());
+        here.or_else(|| self.regions.iter().find_map(|region| region.object_content(bucket, key)))
     }
 
-    /// The contents of all objects in S3, as they are now, each by its bucket, a slash and its key.
+    /// The contents of all objects in S3 and in Swift, as they are now, each by its bucket or container, a slash and its
+    /// key.
     pub fn stored(&self) -> impl Iterator<Item = (String, Content)> {
         let all = self.s3.objects.by_id();
-        all.filter_map(|(id, object)| Some((id.clone(), object.current()?.content.clone())))
+        let s3 = all.filter_map(|(id, object)| Some((id.clone(), object.current()?.content.clone())));
+        s3.chain(self.regions.iter().flat_map(|region| region.stored()))
     }
 
     /// S3's buckets.

@@ -12,6 +12,7 @@ mod metadata;
 mod object;
 mod read;
 pub(crate) mod rows;
+mod stored;
 mod tempurl;
 
 use crate::arrival::{Arrived, Receiving};

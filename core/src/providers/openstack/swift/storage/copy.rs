@@ -231,14 +231,7 @@ impl Copy {
         let spec = UploadSpec { part_size: 1, width: 8, in_flight: u64::MAX, ..UploadSpec::default() };
         let count = list.len() as u64;
         let (container, key) = &self.copy.to;
-        let bytes = UploadSpec { part_size: LIMITS.least_part, ..spec.clone() };
-        let target = Segments::new(
-            container,
-            &self.segments,
-            key,
-            Some(count.saturating_mul(LIMITS.least_part)),
-            &bytes,
-        )?;
+        let target = Segments::new(container, &self.segments, key, Some(count), &spec, 1)?;
         let settings = self.copy.settings.clone();
         let duplicate = Duplicate { target, list, settings, to: self.copy.to.clone() };
         self.at = At::Parts(Upload::new(duplicate, spec, count)?);

@@ -57,7 +57,8 @@ impl OpenStack {
 
     fn target(&self, container: &str, key: &str, size: Option<u64>, spec: &UploadSpec) -> Result<Segments> {
         check_key(key)?;
-        Segments::new(container, &self.segments_of(container), key, size, spec)
+        let least = self.object_storage.least_segment;
+        Segments::new(container, &self.segments_of(container), key, size, spec, least)
     }
 }
 

@@ -21,8 +21,7 @@ use std::collections::BTreeMap;
 /// How much a cluster takes that is set up as usual.
 pub(super) const LIMITS: Limits = Limits {
     whole: LARGEST_SEGMENT,
-    // Of old clusters; the present ones take any.
-    least_part: 1 << 20,
+    least_part: 1,
     most_part: LARGEST_SEGMENT,
     parts: MOST_SEGMENTS,
     object: LARGEST_SEGMENT * MOST_SEGMENTS as u64,
@@ -48,6 +47,8 @@ pub(super) struct Segments {
     id: Option<String>,
     /// How many segments there are at most.
     most: u32,
+    /// How many bytes a segment has at least.
+    least: u64,
     /// The checksum that its content has to have.
     expected: Option<Checksum>,
     /// That of content at hand: to know it again.
@@ -61,6 +62,7 @@ impl Segments {
         key: &str,
         size: Option<u64>,
         spec: &UploadSpec,
+        least: u64,
     ) -> Result<Self> {
         terms::checked(&spec.write)?;
         let object = Object {
@@ -70,7 +72,8 @@ impl Segments {
             metadata: spec.write.metadata.clone(),
             ..Object::default()
         };
-        let part = spec.part_size.clamp(LIMITS.least_part, LIMITS.most_part);
+        let least = least.clamp(1, LIMITS.most_part);
+        let part = spec.part_size.clamp(least, LIMITS.most_part);
         let most = size.map_or(u64::MAX, |size| size.div_ceil(part).max(1));
         let most = u32::try_from(most).unwrap_or(u32::MAX).min(MOST_SEGMENTS);
         Ok(Segments {
@@ -79,6 +82,7 @@ impl Segments {
             object,
             id: None,
             most,
+            least,
             expected: spec.write.checksum,
             known: None,
         })
@@ -130,7 +134,7 @@ impl Multipart for Segments {
     const FLOW: &'static str = "swift.upload";
 
     fn limits(&self) -> Limits {
-        LIMITS
+        Limits { least_part: self.least, ..LIMITS }
     }
 
     fn hash(&self, spec: &UploadSpec) -> Option<Algorithm> {

@@ -115,8 +115,14 @@ fn spec(condition: Condition) -> UploadSpec {
 /// An upload of bytes in parts, as no method has it: those at hand go out at once.
 fn in_parts(spec: &UploadSpec) -> Op<crate::storage::Object> {
     let cloud = cloud();
-    let target =
-        super::super::upload::Segments::new("c", "c_segments", "k", Some(content().len() as u64), spec);
+    let target = super::super::upload::Segments::new(
+        "c",
+        "c_segments",
+        "k",
+        Some(content().len() as u64),
+        spec,
+        MIB as u64,
+    );
     let upload = crate::storage::Upload::of_bytes(target.expect("a target"), spec.clone(), content());
     cloud.fan(upload)
 }
