@@ -43,6 +43,12 @@ pub struct Upload<M: Multipart> {
     /// Stored only when it has all of them: whoever goes on asks the provider which there are, and needs them where the
     /// upload is not there any more, for it has been completed.
     parts: BTreeMap<u32, Part>,
+    /// Those of a listing that goes on.
+    #[serde(skip)]
+    listed: BTreeMap<u32, Part>,
+    /// An earlier process had all parts there, and may have completed it.
+    #[serde(skip)]
+    resumed: bool,
     #[serde(skip)]
     begun: BTreeSet<u32>,
     /// No part before this one is to be begun, but for those to be sent again.
@@ -118,6 +124,8 @@ impl<M: Multipart> Upload<M> {
             size,
             phase: Phase::Begin,
             parts: BTreeMap::new(),
+            listed: BTreeMap::new(),
+            resumed: false,
             begun: BTreeSet::new(),
             next: 0,
             again: BTreeMap::new(),
@@ -136,6 +144,7 @@ impl<M: Multipart> Upload<M> {
     pub fn resume(checkpoint: &Checkpoint) -> Result<Self> {
         let mut upload: Upload<M> = checkpoint.read(M::FLOW, 1)?;
         // What parts there were tells, where the upload is gone, whether the object is made of them.
+        upload.resumed = !upload.parts.is_empty();
         upload.phase = if upload.target.is_open() { Phase::List } else { Phase::Begin };
         Ok(upload)
     }
@@ -343,11 +352,9 @@ impl<M: Multipart> Fan for Upload<M> {
                     first < end && part.size == end - first
                 };
                 let there: Vec<_> = listed.parts.into_iter().filter(ours).collect();
-                if self.cursor.is_none() {
-                    self.parts.clear();
-                }
-                self.parts.extend(there);
+                self.listed.extend(there);
                 if listed.rest.is_none() {
+                    self.parts = std::mem::take(&mut self.listed);
                     self.phase = Phase::Parts;
                 } else if listed.rest == self.cursor {
                     return Err(response.malformed("the listing of parts goes on where it began"));
@@ -413,6 +420,12 @@ impl<M: Multipart> Fan for Upload<M> {
             Phase::Complete if error.kind() == Kind::NotFound && self.doubt.is_some() => {
                 self.doubt = self.doubt.map(|(end, _)| (end, cx.now + PAUSE));
                 self.phase = Phase::Settle;
+            }
+            Phase::Complete
+                if self.resumed
+                    && matches!(error.kind(), Kind::NotFound | Kind::PreconditionFailed | Kind::Conflict) =>
+            {
+                self.settle(error, cx);
             }
             Phase::Complete => self.give_up(error),
             Phase::Settle | Phase::Abort | Phase::Remove => {
