@@ -3,10 +3,13 @@
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use pileus_core::{
-    Endpoint, Page, Response, Taken, Time,
-    providers::openstack::swift::{
-        account::ListContainers,
-        listing::{ListObjects, ObjectRow, Row},
+    Cx, Endpoint, Operation, Page, Response, Step, Taken, Time,
+    providers::{
+        openstack::swift::{
+            account::{HeadAccount, ListContainers},
+            listing::{ListObjects, ObjectRow, Row},
+        },
+        rackspace::{Rackspace, Region, cdn::GetCdnContainer},
     },
 };
 use std::path::PathBuf;
@@ -83,4 +86,51 @@ fn pages_follow_one_another() {
     let last = second.rest.expect("it is not known yet that there are no more");
     let Some(answer) = recorded(204, "list_container_objects_empty.json") else { return };
     assert!(last.response(&answer).expect("none").rest.is_none());
+}
+
+/// What was recorded of the account stands in the headers of the answer.
+#[test]
+fn the_account() {
+    let Some(told) = recorded(200, "meta_data.json") else { return };
+    let told: std::collections::BTreeMap<String, u64> =
+        serde_json::from_slice(told.bytes()).expect("numbers");
+    let mut headers = HeaderMap::new();
+    for (header, name) in [
+        ("x-account-bytes-used", "bytes_used"),
+        ("x-account-container-count", "container_count"),
+        ("x-account-object-count", "object_count"),
+    ] {
+        headers.insert(header, told[name].into());
+    }
+    let answer = Response::new(StatusCode::NO_CONTENT, headers, Taken::Collected(Bytes::new()));
+    let account = HeadAccount.response(&answer).expect("an account");
+    assert_eq!((account.bytes, account.containers, account.objects), (Some(1_234_567), Some(10), Some(400)));
+    assert_eq!((account.quota_bytes, account.created, account.metadata.len()), (None, None, 0));
+}
+
+/// Where a call goes after that login.
+fn address<O: Operation>(mut call: O, login: Response) -> (String, String) {
+    let cx = Cx { now: Time::from_unix_secs(1_800_000_000), entropy: 0, waker: std::task::Waker::noop() };
+    let Step::Send(id, exchange) = call.poll(&cx) else { panic!("nothing is sent") };
+    assert_eq!(exchange.request.uri(), "https://identity.api.rackspacecloud.com/v2.0/tokens");
+    call.answer(id, Ok(login), &cx);
+    let Step::Send(_, exchange) = call.poll(&cx) else { panic!("nothing is sent") };
+    let token = exchange.request.headers()["x-auth-token"].to_str().expect("a token").to_owned();
+    (exchange.request.uri().to_string(), token)
+}
+
+#[test]
+fn a_login_tells_where_containers_are() {
+    for (region, storage) in [
+        (Region::Ord, "https://storage4.ord1.clouddrive.com/v1/MossoCloudFS"),
+        (Region::Lon, "https://storage4.lon1.clouddrive.com/v1/MossoCloudFS"),
+    ] {
+        let Some(login) = recorded(200, "_v2_0__auth.json") else { return };
+        let account = Rackspace::new(region, "user", "key");
+        let (uri, token) = address(account.call(HeadAccount), login.clone());
+        assert_eq!((uri.as_str(), token.as_str()), (storage, "aaaaaaaaaaaa-bbb-cccccccccccccc"));
+        let account = Rackspace::new(region, "user", "key");
+        let (uri, _) = address(account.call(GetCdnContainer::new("public")), login);
+        assert_eq!(uri, "https://cdn.clouddrive.com/v1/MossoCloudFS/public");
+    }
 }
