@@ -7,6 +7,7 @@ mod compute;
 pub mod config;
 mod discovery;
 mod error;
+mod flavour;
 pub mod glance;
 pub mod keystone;
 pub mod neutron;
@@ -24,7 +25,7 @@ pub use session::{OpenStackSession, SessionState};
 pub use settings::{ObjectStorage, Settings, Tls};
 pub use versions::Version;
 
-pub(crate) use compute::Flavour;
+pub(crate) use flavour::Flavour;
 
 use crate::{Call, Endpoint, Flow, Listing, Page, Result, Session};
 use std::{fmt, sync::Arc};

@@ -5,6 +5,7 @@
 
 mod address;
 mod attach;
+mod check;
 mod create_server;
 mod creations;
 mod delete;
@@ -20,6 +21,7 @@ mod watch;
 use self::{
     address::{Allocate, Associate, lead},
     attach::{Attach, Detach},
+    check::{checked, key_fits, named, user_data_fits},
     create_server::MakeAndWatch,
     creations::{MakeImage, MakeSnapshot, MakeVolume},
     delete::Delete,
@@ -27,9 +29,9 @@ use self::{
     settle::{AllowTraffic, Import},
     watch::{Goal, Gone, WatchImage, WatchServer, WatchSnapshot, WatchVolume},
 };
-use super::{OpenStack, cinder, glance, neutron, nova, swift::Public};
+use super::{OpenStack, cinder, glance, neutron, nova};
 use crate::{
-    Call, Checkpoint, Error, Listing, Op, Result, SecretBytes,
+    Call, Checkpoint, Error, Listing, Op, Result,
     compute::{
         Address, AddressId, Allow, Capabilities, Capability, Compute, Image, ImageId, KeyPair, Location,
         Network, Node, NodeId, NodeSpec, Reboot, SecurityGroup, SecurityGroupId, SecurityGroupRule, Size,
@@ -37,7 +39,7 @@ use crate::{
     },
     machine::{CreateOnce, Pace, Stored, Until, Watch},
 };
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 /// The name under which a created thing bears its key.
 const KEY: &str = "pileus-key";
@@ -47,28 +49,6 @@ const CREATE_VOLUME: &str = "openstack.create-volume";
 
 /// How long an operation that waits for something may take unless `within` says otherwise.
 const WAIT: Duration = Duration::from_secs(30 * 60);
-
-/// What differs between clouds that are OpenStack underneath.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Flavour {
-    pub(crate) provider: &'static str,
-    /// Whether block storage speaks v1, whose creations name some fields otherwise.
-    pub(crate) volumes_v1: bool,
-    /// Whether there are floating addresses.
-    pub(crate) addresses: bool,
-    /// Whether containers can keep the versions of their objects themselves.
-    pub(crate) versions: bool,
-    /// How containers are public, where not by a list of who may read.
-    pub(crate) public: Option<Public>,
-}
-
-impl Flavour {
-    pub(crate) const OPENSTACK: Flavour =
-        Flavour { provider: "openstack", volumes_v1: false, addresses: true, versions: true, public: None };
-    #[cfg(feature = "rackspace")]
-    pub(crate) const RACKSPACE: Flavour =
-        Flavour { provider: "rackspace", volumes_v1: true, addresses: false, versions: false, public: None };
-}
 
 impl OpenStack {
     fn wait<W: Watch>(&self, watch: W) -> Call<Until<W>> {
@@ -87,53 +67,6 @@ impl OpenStack {
             .and_then(|()| key_fits(spec.idempotency_key.as_deref()))
             .and_then(|()| user_data_fits(spec.user_data.as_ref()));
         checked(fit, self.call(MakeAndWatch::new(spec, wait)).map(node::node).op().within(WAIT))
-    }
-}
-
-/// The operation, or the fault of its input and nothing sent.
-fn checked<T: Clone + fmt::Debug + Send + 'static>(check: Result<()>, operation: Op<T>) -> Op<T> {
-    match check {
-        Ok(()) => operation,
-        Err(error) => Op::failed(error),
-    }
-}
-
-/// A key has to fit where it is kept.
-fn key_fits(key: Option<&str>) -> Result<()> {
-    match key {
-        Some(key) if key.len() > 255 => Err(Error::misuse(format!(
-            "the idempotency key is {} bytes long; OpenStack keeps up to 255 bytes of it",
-            key.len()
-        ))),
-        _ => Ok(()),
-    }
-}
-
-fn named(what: &str, name: &str) -> Result<()> {
-    if name.trim().is_empty() {
-        return Err(Error::misuse(format!("a {what} needs a name that is not empty")));
-    }
-    if name.chars().any(char::is_control) {
-        return Err(Error::misuse(format!(
-            "the {what} name {name:?} holds a line break or another control character; take it out"
-        )));
-    }
-    if name.chars().count() > 255 {
-        return Err(Error::misuse(format!("a {what} name has at most 255 characters")));
-    }
-    Ok(())
-}
-
-/// Nova takes user data up to 65,535 bytes of Base64.
-/// <https://docs.openstack.org/api-ref/compute/#create-server>
-fn user_data_fits(document: Option<&SecretBytes>) -> Result<()> {
-    const MOST: usize = 65_535 / 4 * 3;
-    match document {
-        Some(document) if document.len() > MOST => Err(Error::misuse(format!(
-            "the user data is {} bytes long; OpenStack takes up to {MOST}: compress it, or let it fetch the rest",
-            document.len()
-        ))),
-        _ => Ok(()),
     }
 }
 
