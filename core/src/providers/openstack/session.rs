@@ -87,7 +87,11 @@ impl OpenStackSession {
         if selection.region.as_deref() == Some("") {
             note(Error::misuse("region_name is empty; set it to the name of a region, or leave it out"));
         }
-        let mut identity = format!("{root}/{}", credentials.version());
+        let mut identity = match &credentials {
+            // Swift has its own anywhere.
+            Credentials::V1 { .. } => auth_url.trim().trim_end_matches('/').to_owned(),
+            _ => format!("{root}/{}", credentials.version()),
+        };
         let mut overrides = Vec::new();
         for (service, url) in endpoints {
             match address::checked(&url, &format!("{}_endpoint_override", service.replace('-', "_"))) {

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Settings {
-    /// Where the identity service is, with or without `/v3` or `/v2.0`.
+    /// Where the identity service is, with or without `/v3` or `/v2.0`; for [`Credentials::V1`] the whole address.
     pub auth_url: String,
     /// Who logs in.
     pub credentials: Credentials,

@@ -107,6 +107,7 @@ impl Reader<'_> {
                 scope: self.scope()?,
             }),
             "v2password" => self.v2_password(),
+            "v1password" => self.v1_password(),
             "v3applicationcredential" | "application_credential" => {
                 let credential =
                     match (self.get("application_credential_id"), self.get("application_credential_name")) {
@@ -139,7 +140,7 @@ impl Reader<'_> {
                 "auth_type",
                 other,
                 "one of: password, token, v3password, v3token, v3applicationcredential, v2password, v2token, \
-                 rackspace_apikey",
+                 v1password, rackspace_apikey",
             )),
         }
     }
@@ -162,6 +163,16 @@ impl Reader<'_> {
             password: self.needed_secret("password", "the user's password")?,
             tenant: self.tenant(),
         })
+    }
+
+    /// As python-swiftclient has it: the account may have a setting of its own.
+    fn v1_password(&self) -> Result<Credentials> {
+        let user = self.needed("username", "the user who logs in, like account:user")?;
+        let user = match self.get("project_name") {
+            Some(account) => format!("{account}:{user}"),
+            None => user,
+        };
+        Ok(Credentials::V1 { user, key: self.needed_secret("password", "the user's key")? })
     }
 
     fn v2_token(&self) -> Result<Credentials> {

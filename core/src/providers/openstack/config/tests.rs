@@ -275,3 +275,22 @@ fn a_missing_or_wrong_variable_is_named() {
         assert!(!format!("{error:?}").contains("hunter2"));
     }
 }
+
+#[test]
+fn a_cluster_of_swift_that_stands_by_itself() {
+    let base = [
+        ("OS_AUTH_URL", "http://swift.example/auth/v1.0"),
+        ("OS_AUTH_TYPE", "v1password"),
+        ("OS_PASSWORD", "k"),
+    ];
+    let user =
+        |more: &[(&str, &str)]| match variables(&[&base[..], more].concat()).expect("settings").credentials {
+            Credentials::V1 { user, key } => (user, key.expose().to_owned()),
+            other => panic!("{other:?}"),
+        };
+    assert_eq!(user(&[("OS_USERNAME", "test:tester")]), ("test:tester".into(), "k".into()));
+    let both = [("OS_USERNAME", "tester"), ("OS_PROJECT_NAME", "test")];
+    assert_eq!(user(&both).0, "test:tester");
+    let error = variables(&base).expect_err("nobody");
+    assert!(error.message().starts_with("OS_USERNAME is missing"), "{error}");
+}

@@ -5,7 +5,7 @@ use crate::{Error, Result, Secret};
 /// Who logs in at Keystone, how it is proved, and what the token shall be good for.
 ///
 /// The form also says which Identity API is spoken: the forms named `V2…` and [`Credentials::ApiKey`] log in at v2.0,
-/// all others at v3.
+/// [`Credentials::V1`] at a cluster of Swift itself, all others at v3.
 #[derive(Clone, Debug)]
 pub enum Credentials {
     /// A user's password. <https://docs.openstack.org/api-ref/identity/v3/#password-authentication-with-scoped-authorization>
@@ -59,6 +59,15 @@ pub enum Credentials {
         key: Secret,
         /// The tenant (account) the token is for.
         tenant: Option<Tenant>,
+    },
+    /// A user's key at a cluster of Swift, or of what speaks its API, that stands by itself and has no Keystone. The login
+    /// tells where the account is; there is no other service.
+    /// <https://docs.openstack.org/swift/latest/overview_auth.html#tempauth>
+    V1 {
+        /// The user: `account:user`.
+        user: String,
+        /// Its key.
+        key: Secret,
     },
 }
 
@@ -171,6 +180,7 @@ impl Credentials {
             Credentials::V2Password { .. } | Credentials::V2Token { .. } | Credentials::ApiKey { .. } => {
                 "v2.0"
             }
+            Credentials::V1 { .. } => "v1.0",
         }
     }
 
@@ -184,7 +194,7 @@ impl Credentials {
             Credentials::Password { password, .. } | Credentials::V2Password { password, .. } => password,
             Credentials::ApplicationCredential { secret, .. } => secret,
             Credentials::Token { token, .. } | Credentials::V2Token { token, .. } => token,
-            Credentials::ApiKey { key, .. } => key,
+            Credentials::ApiKey { key, .. } | Credentials::V1 { key, .. } => key,
         }
     }
 
@@ -202,6 +212,7 @@ impl Credentials {
             }
             Credentials::Token { .. } | Credentials::V2Token { .. } => ("token", "a token of this cloud"),
             Credentials::ApiKey { .. } => ("api_key", "the API key from the account's settings"),
+            Credentials::V1 { .. } => ("password", "the user's key"),
         };
         if self.secret().is_empty() {
             return missing(setting, what);
@@ -230,6 +241,10 @@ impl Credentials {
             {
                 missing("username", "the name of the user who logs in")
             }
+            Credentials::V1 { user, .. } if user.is_empty() => {
+                missing("username", "the user who logs in, like account:user")
+            }
+            Credentials::V1 { .. } => Ok(()),
             Credentials::V2Password { tenant, .. }
             | Credentials::V2Token { tenant, .. }
             | Credentials::ApiKey { tenant, .. } => match tenant {

@@ -35,7 +35,7 @@ fn life(issued: Option<Time>, expires: Option<Time>, response: &Response, now: T
     Some(expires?.saturating_since(from)).filter(|life| !life.is_zero())
 }
 
-fn header(token: &Secret) -> Result<HeaderValue> {
+pub(super) fn header(token: &Secret) -> Result<HeaderValue> {
     token
         .header()
         .filter(|value| !value.is_empty())

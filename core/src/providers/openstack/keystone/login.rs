@@ -4,9 +4,12 @@ use super::{
     body::{How, Identity, V2, V3},
     credentials::{Credentials, Scope, Tenant},
     granted::{self, Granted},
+    v1,
 };
 use crate::{
-    Answer, Cx, Error, Exchange, Kind, Request, Result, Take, providers::openstack::error, redirect,
+    Answer, Cx, Error, Exchange, Kind, Request, Result, Take,
+    providers::openstack::{error, swift::headers::Fields},
+    redirect,
 };
 use http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 
@@ -46,6 +49,9 @@ pub(crate) fn request(credentials: &Credentials) -> Request {
         }
         Credentials::V2Token { token, tenant } => v2(How::Token(token), tenant),
         Credentials::ApiKey { username, key, tenant } => v2(How::ApiKey { username, key }, tenant),
+        Credentials::V1 { user, key } => {
+            Request::get("identity", &[]).set("x-auth-user", user).secret("x-auth-key", key)
+        }
     }
 }
 
@@ -89,7 +95,10 @@ pub(crate) fn outcome(
             Credentials::Token { token, scope: Scope::Default } => Some(token),
             _ => None,
         };
-        let read = granted::read(&response, own, credentials.version() == "v3", cx);
+        let read = match credentials {
+            Credentials::V1 { .. } => v1::read(&response),
+            _ => granted::read(&response, own, credentials.version() == "v3", cx),
+        };
         return read.map_err(|error| (call(error), false));
     }
     let asked: Option<Uri> = identity.parse().ok();
@@ -103,6 +112,14 @@ pub(crate) fn outcome(
         StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND if !credentials.renewable() => error
             .with_kind(Kind::Authentication)
             .context("the token given is not (or no longer) good, and a token alone cannot be renewed; give a new one"),
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::GONE
+            if matches!(credentials, Credentials::V1 { .. }) =>
+        {
+            error.with_kind(Kind::Misuse).context(format!(
+                "auth_url {identity:?} is not where Swift itself lets users in; it should read like \
+                 https://swift.example/auth/v1.0, or the cloud has a Keystone and needs credentials for that"
+            ))
+        }
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::GONE => {
             let version = credentials.version();
             let other = if version == "v3" { "v2.0" } else { "v3" };

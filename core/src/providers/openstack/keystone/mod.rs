@@ -1,4 +1,4 @@
-//! Identity: Keystone v3 and v2.0. How a session logs in, and what else there is to ask.
+//! Identity: Keystone v3 and v2.0, and where there is none, Swift's own. How a session logs in, and what else there is to ask.
 
 mod assignments;
 mod body;
@@ -11,6 +11,7 @@ mod projects;
 mod roles;
 mod tokens;
 mod users;
+mod v1;
 mod versions;
 
 pub use assignments::{AssignmentScope, ListRoleAssignments, Reference, RoleAssignment};

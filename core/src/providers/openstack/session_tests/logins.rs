@@ -202,3 +202,44 @@ fn version_two_and_the_api_key() {
     let named = Credentials::V2Password { username: "u".into(), password: "p".into(), tenant: None };
     assert!(OpenStack::new(Settings::new("https://identity.example", named)).is_ok());
 }
+
+#[test]
+fn a_cluster_of_swift_that_stands_by_itself() {
+    let credentials = Credentials::V1 { user: "test:tester".into(), key: "s3cret".into() };
+    let wanted = Settings::new("http://swift.example/auth/v1.0/", credentials.clone()).region("RegionOne");
+    let openstack = OpenStack::new(wanted).expect("good settings");
+    let mut cloud = Cloud::new();
+    cloud.login = Box::new(|_, n, _| {
+        let token = format!("token-{n}");
+        answer(200, &[("x-auth-token", &token), ("x-storage-url", "http://swift.example/v1/AUTH_test")], "")
+    });
+    cloud.good = |n| n > 1;
+    let mut call = openstack.call(Show { versions: None, service: "object-store" });
+    assert_eq!(cloud.run(&mut call).expect("an answer"), "/v1/AUTH_test/servers/1");
+    let login = &cloud.sent[0];
+    assert_eq!(
+        (login.method().as_str(), login.uri().to_string().as_str()),
+        ("GET", "http://swift.example/auth/v1.0")
+    );
+    let told = |name: &str| login.headers()[name].to_str().expect("text").to_owned();
+    assert_eq!((told("x-auth-user").as_str(), told("x-auth-key").as_str()), ("test:tester", "s3cret"));
+    assert!(login.headers()["x-auth-key"].is_sensitive());
+    assert_eq!((cloud.logins, cloud.last("x-auth-token")), (2, Some("token-2")), "renewed as any other");
+    let error = cloud.run(&mut show(&openstack)).expect_err("no such service");
+    assert!(error.message().ends_with("it has: object-store"), "{error}");
+
+    for (status, kind, hint) in [
+        (401, Kind::Authentication, "does not accept"),
+        (404, Kind::Misuse, "https://swift.example/auth/v1.0"),
+    ] {
+        let openstack = OpenStack::new(Settings::new("http://swift.example/auth/v1.0", credentials.clone()))
+            .expect("good settings");
+        cloud.login =
+            Box::new(move |_, _, _| answer(status, &[], "<html><h1>Unauthorized</h1> s3cret</html>"));
+        let mut call = openstack.call(Show { versions: None, service: "object-store" });
+        let error = cloud.run(&mut call).expect_err("refused");
+        assert_eq!(error.kind(), kind);
+        let text = format!("{error} {error:?}");
+        assert!(text.contains(hint) && !text.contains("s3cret"), "{text}");
+    }
+}

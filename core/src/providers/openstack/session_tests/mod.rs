@@ -103,7 +103,7 @@ impl Cloud {
         let token = request.headers().get("x-auth-token").and_then(|t| t.to_str().ok()).map(str::to_owned);
         self.sent.push(request);
         let sent = self.sent.last().expect("just pushed");
-        if path.ends_with("/auth/tokens") || path.ends_with("/v2.0/tokens") {
+        if path.ends_with("/auth/tokens") || path.ends_with("/v2.0/tokens") || path.ends_with("/auth/v1.0") {
             self.logins += 1;
             return (self.login)(sent, self.logins, self.now + Duration::from_secs(self.skew));
         }
