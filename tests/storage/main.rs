@@ -3,8 +3,8 @@
 //!
 //! Which server is there, the environment says: `AWS_ENDPOINT_URL` and the other `AWS_` variables for S3, with
 //! `PILEUS_S3_SERVER` for what is known of it (`moto`, `radosgw`, `s3s-fs`); `AZURE_BLOB_ENDPOINT` and the other `AZURE_`
-//! variables for Azure Blob Storage; `OS_AUTH_URL` and the other `OS_` variables for Swift; `STORAGE_EMULATOR_HOST` for
-//! Google Cloud Storage.
+//! variables for Azure Blob Storage; `OS_AUTH_URL` and the other `OS_` variables for Swift, with `PILEUS_SWIFT_SERVER` for
+//! what is known of it (`radosgw`); `STORAGE_EMULATOR_HOST` for Google Cloud Storage.
 
 mod across;
 mod sync;
@@ -19,6 +19,7 @@ use pileus_core::{
         openstack::{self, OpenStack, swift::account::SetTempUrlKey},
         s3::{self, Dialect, S3},
     },
+    sign::swift::Digest,
     storage::{Capability, Storage},
 };
 use pileus_sim::{
@@ -179,8 +180,17 @@ fn swift() {
         println!("skipped: OS_AUTH_URL names no OpenStack on loopback, it is {address:?}");
         return;
     }
-    let cloud = keyed(openstack::config::environment(std::env::vars()).expect("the OS_ variables"));
-    alike(&cloud, &Quirks::default());
+    let mut settings = openstack::config::environment(std::env::vars()).expect("the OS_ variables");
+    let server = std::env::var("PILEUS_SWIFT_SERVER").unwrap_or_default();
+    let quirks = match server.as_str() {
+        "radosgw" => {
+            settings.object_storage.digest = Digest::Sha1;
+            // It keeps versions in another container, as Swift once did.
+            Quirks { lacks: &[Capability::SetVersioning, Capability::ListVersions], ..Quirks::default() }
+        }
+        _ => Quirks::default(),
+    };
+    alike(&keyed(settings), &quirks);
 }
 
 #[test]

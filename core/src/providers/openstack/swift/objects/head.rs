@@ -66,6 +66,9 @@ pub struct Object {
     pub metadata: BTreeMap<String, String>,
 }
 
+/// What Ceph's gateway tells as if it were the owner's own.
+pub(crate) const MARK: &str = "static-large-object";
+
 impl Object {
     /// Reads the head of an answer, of a part of the content as well.
     #[must_use]
@@ -92,7 +95,7 @@ impl Object {
             version_id: text("x-object-version-id"),
             is_static_large: headers::flag(response, "x-static-large-object"),
             manifest: text("x-object-manifest"),
-            metadata: headers::named(&response.headers, "x-object-meta-", &[]),
+            metadata: headers::named(&response.headers, "x-object-meta-", &[MARK]),
         }
     }
 

@@ -12,6 +12,7 @@ mod tests;
 pub use copy::CopyObject;
 pub use delete::DeleteObject;
 pub use get::{GetObject, Got};
+pub(crate) use head::MARK;
 pub use head::{Conditions, HeadObject, Object};
 pub use post::UpdateObject;
 pub(super) use put::damaged;

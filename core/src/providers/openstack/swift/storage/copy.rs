@@ -1,6 +1,7 @@
 //! Copies within the provider: at once up to 5 GiB, segment by segment above.
 
 use super::{
+    list::NOTHING,
     terms,
     upload::{LIMITS, Segments},
 };
@@ -132,6 +133,14 @@ impl Multipart for Duplicate {
     }
 }
 
+/// Ceph's gateway copies the list, and the copy goes with the segments of the other when that is deleted.
+fn shares() -> Error {
+    terms::lacking(
+        "copies of large objects at this gateway, which would leave two objects made of the same segments; download it \
+         and upload it",
+    )
+}
+
 fn patient(copy: &CopyObject) -> Request {
     let mut request = copy.request();
     request.timeout = Some(PATIENCE);
@@ -200,6 +209,9 @@ impl Copy {
 
     fn look(&mut self, response: &Response) -> Result<()> {
         let found = self.head().response(response)?;
+        if response.header(&format!("x-object-meta-{}", objects::MARK)).is_some() {
+            return Err(shares());
+        }
         let size = found.size.ok_or_else(|| response.malformed("it does not say how long the object is"))?;
         self.copy.settings = match &self.spec.replace {
             Some(write) => terms::settings(write),
@@ -277,6 +289,14 @@ impl Fan for Copy {
             At::Over(_) => Ok(()),
             At::Whole => {
                 let written = self.copy.response(response)?;
+                let large =
+                    self.found.as_ref().is_some_and(|found| found.is_static_large && found.size > Some(0));
+                if large && written.etag.as_deref().is_some_and(|tag| tag.trim_matches('"') == NOTHING) {
+                    let (container, object) = self.copy.to.clone();
+                    let copy = Leftover { certain: true, ..Leftover::possible("object") };
+                    let copy = copy.find_by("container", container).find_by("object", object);
+                    return Err(shares().with_left_behind([copy]));
+                }
                 let told = written.md5().into_iter().collect();
                 let object = terms::written(&Object::default(), &written, 0, told);
                 self.at = At::Over(self.copied(object));

@@ -10,6 +10,8 @@ use crate::{
     storage::{Container, ETag, Entry, ListSpec, Object, Version},
 };
 
+/// The MD5 of no bytes.
+pub(super) const NOTHING: &str = "d41d8cd98f00b204e9800998ecf8427e";
 /// The most to a page.
 const MOST: u32 = 10_000;
 
@@ -80,7 +82,11 @@ pub(super) fn versions(container: &str, what: &ListSpec) -> ListVersions {
     ListVersions { container, prefix, marker, version_marker: None, limit }
 }
 
-fn object(row: ObjectRow) -> Object {
+fn object(mut row: ObjectRow) -> Object {
+    // Ceph's gateway tells the length of a list and the hash of nothing.
+    if row.bytes > 0 && row.hash == NOTHING {
+        row.hash.clear();
+    }
     // That of a list is not that of the content.
     let md5 = Checksum::from_hex(Algorithm::Md5, &row.hash).filter(|_| row.slo_etag.is_none());
     Object {

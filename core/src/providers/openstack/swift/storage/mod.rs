@@ -131,8 +131,9 @@ impl Storage for OpenStack {
         download: &DownloadSpec,
         known: Option<&Object>,
     ) -> Op<Object> {
-        // A listing tells no size of objects that are made of all those that are called so.
-        let known = known.filter(|object| object.size > 0).cloned();
+        // A listing tells no size of objects that are made of all those that are called so, and Ceph's gateway that of a
+        // list instead of the object's, without a tag.
+        let known = known.filter(|object| object.size > 0 && object.etag.is_some()).cloned();
         let spec = download::spec(download);
         let from = Source::new(container, key, &spec, known.as_ref());
         self.fan(from.map(|from| Download::new(from, spec, known)))

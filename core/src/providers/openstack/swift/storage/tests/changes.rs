@@ -210,6 +210,27 @@ fn a_copy_has_what_its_source_has_or_what_is_given() {
     assert_eq!((error.expect_err("not told").kind(), log.len()), (Kind::Unsupported, 0));
 }
 
+/// Ceph's gateway copies the list of segments, and has it that both objects are made of the same.
+#[test]
+fn a_copy_that_would_share_its_segments_is_refused() {
+    let cloud = cloud();
+    let copy = |told: &[(&'static str, &str)], tag: &str| {
+        drive(cloud.copy_object(("from", "a"), ("to", "k"), &CopySpec::default()), |text| match text {
+            "HEAD /from/a" => ok(200, &[told, &[LARGE, ("content-length", "6")]].concat(), ""),
+            _ => ok(201, &[("etag", tag)], ""),
+        })
+    };
+    let (error, log) = copy(&[("x-object-meta-static-large-object", "True")], "");
+    assert_eq!((error.expect_err("shared").kind(), heads(&log)), (Kind::Unsupported, vec!["HEAD /from/a"]));
+    // The mark is gone where metadata was set later.
+    let (error, log) = copy(&[], "d41d8cd98f00b204e9800998ecf8427e");
+    let error = error.expect_err("shared");
+    assert_eq!((error.kind(), heads(&log)), (Kind::Unsupported, vec!["HEAD /from/a", "PUT /to/k"]));
+    let left = &error.left_behind()[0];
+    assert!(left.certain && left.find_by.contains(&("object".into(), "k".into())), "{left:?}");
+    assert!(copy(&[], "5d41402abc4b2a76b9719d911017c592").0.is_ok(), "it is of the content");
+}
+
 #[test]
 fn an_upload_is_thrown_away_unless_an_object_is_made_of_it() {
     let upload = PendingUpload { key: "k".into(), id: "tx1".into(), begun: None };

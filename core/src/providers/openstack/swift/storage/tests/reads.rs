@@ -8,6 +8,7 @@ use crate::{
 };
 use std::time::Duration;
 
+const LARGE_MARK: (&str, &str) = ("x-object-meta-static-large-object", "True");
 const HELLO: &str = "5d41402abc4b2a76b9719d911017c592";
 
 #[test]
@@ -95,6 +96,32 @@ fn listings_go_on_until_there_is_no_more() {
     assert_eq!((plain.size, plain.checksums.as_slice()), (5, &[Algorithm::Md5.of(b"hello")][..]));
     let large = entries[2].object().expect("an object");
     assert_eq!((large.etag.clone(), large.checksums.len()), (Some(ETag::new("\"e\"")), 0), "of its list");
+}
+
+#[test]
+fn what_a_gateway_tells_of_a_list_is_not_told_of_the_object() {
+    let none = "d41d8cd98f00b204e9800998ecf8427e";
+    let rows = format!(
+        r#"[{{"name": "l", "hash": "{none}", "bytes": 177, "last_modified": "2026-11-23T14:23:46.007Z"}},
+            {{"name": "none", "hash": "{none}", "bytes": 0}}]"#
+    );
+    let mut first = Some(rows);
+    let op = Op::new(cloud().list_objects("c", &ListSpec::default()));
+    let (entries, _) = drive(op, |_| ok(200, &[], &first.take().unwrap_or_else(|| "[]".into())));
+    let entries = entries.expect("a listing");
+    let objects: Vec<_> = entries.iter().filter_map(Entry::object).collect();
+    assert_eq!((objects[0].etag.as_ref(), objects[0].checksums.len()), (None, 0));
+    assert_eq!(objects[0].modified, Time::parse_rfc3339("2026-11-23T14:23:46.007Z"));
+    assert_eq!((objects[1].size, objects[1].checksums.as_slice()), (0, &[Algorithm::Md5.of(b"")][..]));
+    // What is not known of it is no condition of its download.
+    let spec = DownloadSpec::default();
+    let (_, log) =
+        drive(cloud().download_object("c", "l", &spec, Some(objects[0])), |_| ok(404, &[], "NoSuchKey"));
+    assert!(!log[0].contains("if-match"), "{log:?}");
+
+    let told = [("content-length", "6"), LARGE_MARK, ("x-object-meta-colour", "red")];
+    let (object, _) = drive(cloud().get_object("c", "l", &ReadSpec::default()), |_| ok(200, &told, ""));
+    assert_eq!(object.expect("there").metadata, [("colour".to_owned(), "red".to_owned())].into());
 }
 
 #[test]
