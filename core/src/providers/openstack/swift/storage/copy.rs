@@ -209,7 +209,8 @@ impl Copy {
 
     fn look(&mut self, response: &Response) -> Result<()> {
         let found = self.head().response(response)?;
-        if response.header(&format!("x-object-meta-{}", objects::MARK)).is_some() {
+        let marked = response.header(&format!("x-object-meta-{}", objects::MARK)).is_some();
+        if found.is_static_large && marked {
             return Err(shares());
         }
         let size = found.size.ok_or_else(|| response.malformed("it does not say how long the object is"))?;
