@@ -2,8 +2,10 @@
 
 use http::{HeaderMap, StatusCode};
 use pileus_core::{
-    Endpoint, Response, Taken, Time,
+    Cx, Endpoint, Operation, Response, Step, Taken, Time,
     providers::azure::{
+        AzureBlob, Credentials, Settings,
+        credentials::{Application, Identity, PUBLIC_AUTHORITY},
         listing::{Blob, Container, ListBlobs, ListContainers, Listed},
         terms::{BlobType, LeaseState, LeaseStatus},
     },
@@ -13,8 +15,9 @@ use std::path::PathBuf;
 /// The answer that was recorded; `None`, and a word about it, where there are no recordings.
 fn recorded(provider: &str, name: &str) -> Option<Response> {
     let root = std::env::var_os("PILEUS_FIXTURES").map(PathBuf::from);
-    let root =
-        root.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures"));
+    // As everywhere: relative to the workspace.
+    let workspace = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let root = workspace.join(root.unwrap_or_else(|| PathBuf::from("../shared/fixtures")));
     let path = root.join("libcloud/storage").join(provider).join(name);
     match std::fs::read(&path) {
         Ok(body) => Some(Response::new(StatusCode::OK, HeaderMap::new(), Taken::Collected(body.into()))),
@@ -110,4 +113,41 @@ fn blobs_of_both_pages() {
         let Some(none) = blobs(provider, "list_objects_empty.xml") else { return };
         assert_eq!(none, (vec![], None));
     }
+}
+
+#[test]
+fn a_login_of_an_application() {
+    let Some(login) = recorded("azure_blobs", "_77777777_7777_7777_7777_777777777777_oauth2_token.json")
+    else {
+        return;
+    };
+    let application = Application {
+        tenant_id: "77777777-7777-7777-7777-777777777777".into(),
+        client_id: "client".into(),
+        authority: PUBLIC_AUTHORITY.into(),
+    };
+    let identity = Identity::ClientSecret { application, secret: "secret".into() };
+    let azure = AzureBlob::new(Settings::new("account", Credentials::Entra(identity))).expect("an account");
+    let now = Time::from_unix_secs(1_800_000_000);
+    let mut sent = Vec::new();
+    // The token tells that it lives for an hour, as a text. What it ends at is long past, and not believed.
+    for seconds in [0, 50 * 60, 61 * 60] {
+        let now = now + std::time::Duration::from_secs(seconds);
+        let cx = Cx { now, entropy: 0, waker: std::task::Waker::noop() };
+        let mut list = azure.call(ListContainers::default());
+        for _ in 0..2 {
+            let Step::Send(id, exchange) = list.poll(&cx) else { panic!("nothing is sent") };
+            let headers = exchange.request.headers();
+            let token = headers.get("authorization").map(|value| value.to_str().expect("text").to_owned());
+            sent.push((seconds / 60, exchange.request.uri().host().map(str::to_owned), token.clone()));
+            if token.is_some() {
+                break;
+            }
+            list.answer(id, Ok(login.clone()), &cx);
+        }
+    }
+    let token = format!("Bearer {}", "3".repeat(55));
+    let entra = |at| (at, Some("login.microsoftonline.com".to_owned()), None);
+    let asked = |at| (at, Some("account.blob.core.windows.net".to_owned()), Some(token.clone()));
+    assert_eq!(sent, [entra(0), asked(0), asked(50), entra(61), asked(61)]);
 }
