@@ -6,7 +6,7 @@ mod support;
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, header};
 use pileus_core::{
-    Algorithm, Answer, Body, Cause, Checkpoint, Checksum, Exchange, ExchangeId, Kind, Leftover, Lost,
+    Algorithm, Answer, Body, Cause, Checkpoint, Checksum, Cx, Exchange, ExchangeId, Kind, Leftover, Lost,
     Operation, Piece, Request, Response, Result, Step, Stream, Take, Taken, Time,
     machine::Fanned,
     storage::{
@@ -15,15 +15,25 @@ use pileus_core::{
     },
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, task::Waker};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Wake, Waker},
+};
 use support::START;
 
 const HASH: Algorithm = Algorithm::Crc64nvme;
 
 /// The provider's part of an upload.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Target {
     upload: Option<String>,
+    /// A source that ends while the upload looks at it.
+    #[serde(skip)]
+    ends: Option<Supply>,
 }
 
 impl Multipart for Target {
@@ -31,6 +41,11 @@ impl Multipart for Target {
 
     fn limits(&self) -> Limits {
         Limits { whole: 10, least_part: 1, most_part: 1 << 40, parts: 10_000, object: 1 << 50 }
+    }
+    fn begin(&mut self, _: &Cx<'_>) {
+        if let Some(supply) = self.ends.take() {
+            supply.end();
+        }
     }
     fn hash(&self, _: &UploadSpec) -> Option<Algorithm> {
         Some(HASH)
@@ -361,7 +376,7 @@ impl World {
     ) -> Result<O::Output> {
         let mut flights: Vec<(ExchangeId, Exchange)> = Vec::new();
         for _ in 0..100_000 {
-            let cx = pileus_core::Cx { now: self.now, entropy: 7 << 90, waker: Waker::noop() };
+            let cx = Cx { now: self.now, entropy: 7 << 90, waker: Waker::noop() };
             match op.poll(&cx) {
                 Step::Send(id, exchange) => {
                     assert!(flights.iter().all(|(other, _)| *other != id), "an id is used twice");
@@ -412,7 +427,7 @@ fn spec(part_size: u64, width: usize) -> UploadSpec {
 }
 
 fn upload(spec: UploadSpec) -> Fanned<Upload<Target>> {
-    let fan = Upload::new(Target { upload: None }, spec, TEXT.len() as u64).expect("fits");
+    let fan = Upload::new(Target::default(), spec, TEXT.len() as u64).expect("fits");
     Fanned::new(support::account(), fan)
 }
 
@@ -453,7 +468,7 @@ fn parts_go_side_by_side_and_come_to_the_whole() {
 fn what_is_small_is_one_request() {
     let content = &TEXT[..9];
     let mut world = World::new(content);
-    let fan = Upload::new(Target { upload: None }, spec(100, 4), 9).expect("fits");
+    let fan = Upload::new(Target::default(), spec(100, 4), 9).expect("fits");
     world.run(&mut Fanned::new(support::account(), fan), in_order).expect("written");
     assert_eq!(world.log, ["POST /login", "PUT /object"]);
     assert_eq!(world.object.as_deref(), Some(content));
@@ -558,7 +573,7 @@ fn a_failed_part_takes_the_upload_with_it_or_leaves_it_to_be_gone_on_with() {
 fn a_completion_that_a_killed_process_did_not_hear_of_is_found_by_the_next_one() {
     let mut world = World::new(TEXT);
     let mut op = upload(UploadSpec { keep: true, ..spec(30, 4) });
-    let cx = |world: &World| pileus_core::Cx { now: world.now, entropy: 7, waker: Waker::noop() };
+    let cx = |world: &World| Cx { now: world.now, entropy: 7, waker: Waker::noop() };
     // It is stored before each request goes out, and ends with the completion acted on and not heard of.
     let stored = loop {
         match op.poll(&cx(&world)) {
@@ -598,13 +613,13 @@ fn a_source_of_unknown_length_is_sent_as_it_comes() {
     for total in [0, 5, 10, 11, 30, TEXT.len()] {
         let mut world = World::new(&TEXT[..total]);
         let supply = Supply::new();
-        let fan = Upload::of_supply(Target { upload: None }, spec(10, 2), supply.clone()).expect("fits");
+        let fan = Upload::of_supply(Target::default(), spec(10, 2), supply.clone()).expect("fits");
         assert_eq!(supply.part(), 10);
         let mut op = Fanned::new(support::account(), fan);
         let (mut given, mut held) = (0, 0);
         let object = loop {
             // The source gives four bytes whenever nothing else can be done.
-            let cx = pileus_core::Cx { now: world.now, entropy: 7, waker: Waker::noop() };
+            let cx = Cx { now: world.now, entropy: 7, waker: Waker::noop() };
             match op.poll(&cx) {
                 Step::Send(id, exchange) => {
                     let answer = world.exchange(&exchange, Fault::None);
@@ -622,6 +637,30 @@ fn a_source_of_unknown_length_is_sent_as_it_comes() {
         assert_eq!((world.object.as_deref(), object.size), (Some(&TEXT[..total]), total as u64));
         assert!(held <= 24, "{held} bytes were held of {total}");
     }
+}
+
+/// Counts how often it is woken.
+#[derive(Default)]
+struct Bell(AtomicUsize);
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn a_source_that_ends_while_it_is_looked_at_is_not_missed() {
+    let supply = Supply::new();
+    supply.give(4);
+    let target = Target { ends: Some(supply.clone()), ..Target::default() };
+    let fan = Upload::of_supply(target, spec(10, 2), supply.clone()).expect("fits");
+    let mut op = Fanned::new(support::account(), fan);
+    let bell = Arc::new(Bell::default());
+    let cx = Cx { now: START, entropy: 7, waker: &Waker::from(bell.clone()) };
+    let waits = matches!(op.poll(&cx), Step::Wait(_));
+    assert!(supply.is_ended());
+    assert!(!waits || bell.0.load(Ordering::Relaxed) > 0, "nobody would ever poll it again");
 }
 
 #[test]
@@ -715,7 +754,7 @@ fn a_changed_object_is_never_stitched_together() {
     let result = {
         let mut flights: Vec<(ExchangeId, Exchange)> = Vec::new();
         loop {
-            let cx = pileus_core::Cx { now: world.now, entropy: 7 << 90, waker: Waker::noop() };
+            let cx = Cx { now: world.now, entropy: 7 << 90, waker: Waker::noop() };
             match op.poll(&cx) {
                 Step::Send(id, exchange) => flights.push((id, exchange)),
                 Step::Wait(_) => {
@@ -812,6 +851,6 @@ fn a_stored_download_goes_on_in_another_process() {
 
 #[test]
 fn too_large_is_refused_before_anything_is_sent() {
-    let error = Upload::new(Target { upload: None }, spec(7, 1), (1 << 50) + 1).expect_err("too large");
+    let error = Upload::new(Target::default(), spec(7, 1), (1 << 50) + 1).expect_err("too large");
     assert_eq!(error.kind(), Kind::Misuse);
 }

@@ -173,7 +173,8 @@ impl<M: Multipart> Upload<M> {
         self.count().is_some_and(|count| self.parts.len() >= count as usize)
     }
 
-    /// Takes notice of how far the source has come.
+    /// Takes notice of how far the source has come. Whoever reads it does so on its own time: what it says between this
+    /// and the end of the poll has to wake, so [`Supply::wait`] comes first.
     fn measure(&mut self) {
         let Some(supply) = &self.supply else { return };
         if supply.is_ended() {
@@ -260,6 +261,9 @@ impl<M: Multipart> Fan for Upload<M> {
 
     fn next(&mut self, cx: &Cx<'_>) -> Turn<Object> {
         loop {
+            if let Some(supply) = &self.supply {
+                supply.wait(cx.waker);
+            }
             self.measure();
             let request = match self.phase {
                 Phase::Begin => {
@@ -267,10 +271,7 @@ impl<M: Multipart> Fan for Upload<M> {
                     self.target.begin(cx);
                     self.phase = match (self.size, &self.supply) {
                         (Some(size), _) if size <= once => Phase::Whole,
-                        (None, Some(supply)) if supply.given() <= once => {
-                            supply.wait(cx.waker);
-                            return Turn::Pieces;
-                        }
+                        (None, Some(supply)) if supply.given() <= once => return Turn::Pieces,
                         _ => Phase::Open,
                     };
                     continue;
@@ -302,12 +303,7 @@ impl<M: Multipart> Fan for Upload<M> {
                     self.phase = Phase::Complete;
                     continue;
                 }
-                Phase::Parts => {
-                    if let Some(supply) = &self.supply {
-                        supply.wait(cx.waker);
-                    }
-                    return Turn::Pieces;
-                }
+                Phase::Parts => return Turn::Pieces,
                 Phase::Complete => {
                     let whole = self.checksum();
                     self.target.complete(&self.spec, &self.parts, whole.as_ref())
