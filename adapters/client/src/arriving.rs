@@ -71,7 +71,7 @@ mod folder {
                 match std::mem::replace(self, Body::Ended) {
                     Body::Here(mut content) => {
                         *self = Body::Reading(unblock(move || {
-                            let piece = content.next();
+                            let piece = content.piece();
                             (content, piece)
                         }));
                     }

@@ -30,7 +30,7 @@ impl Content {
     }
 
     /// The next piece; none is empty but the one after the last.
-    pub fn next(&mut self) -> io::Result<Bytes> {
+    pub fn piece(&mut self) -> io::Result<Bytes> {
         let Plan::File(_, left) = &self.0 else {
             let Plan::Bytes(bytes) = &mut self.0 else { return Ok(Bytes::new()) };
             return Ok(std::mem::take(bytes));

@@ -42,7 +42,7 @@ pub(super) fn copy(
     }
     let Kept { about, checksums, .. } = kept;
     let about = if replace { write.about } else { about };
-    commit(root, to, new, &write.condition, Kept { about, checksums, ..Kept::default() })
+    commit(root, to, &new, &write.condition, Kept { about, checksums, ..Kept::default() })
 }
 
 /// The checksum of a whole file.

@@ -67,7 +67,7 @@ impl Walk<'_> {
             let key = format!("{base}{part}");
             let goes_on = match is_folder {
                 true => self.below(&path, &key)?,
-                false => self.file(&path, key)?,
+                false => self.file(&path, &key)?,
             };
             if !goes_on {
                 return Ok(false);
@@ -94,15 +94,15 @@ impl Walk<'_> {
         }
     }
 
-    fn file(&mut self, path: &Path, key: String) -> io::Result<bool> {
-        if !key.starts_with(self.prefix) || key.len() > LONGEST_KEY || self.is_past(&key, false) {
+    fn file(&mut self, path: &Path, key: &str) -> io::Result<bool> {
+        if !key.starts_with(self.prefix) || key.len() > LONGEST_KEY || self.is_past(key, false) {
             return Ok(true);
         }
-        if let Some(group) = self.group(&key) {
+        if let Some(group) = self.group(key) {
             return Ok(self.is_told(&group) || self.tell(Entry::Prefix(group)));
         }
         match fs::symlink_metadata(path) {
-            Ok(about) if about.is_file() => Ok(self.tell(Entry::Object(object(&key, &about)))),
+            Ok(about) if about.is_file() => Ok(self.tell(Entry::Object(object(key, &about)))),
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
             // Gone since the folder was read.
             _ => Ok(true),

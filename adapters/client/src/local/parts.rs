@@ -219,7 +219,7 @@ pub(super) fn complete(
         }
     }
     let kept = Kept { about: purpose.about, checksums, upload: Some(upload.to_owned()), ..Kept::default() };
-    let object = match commit(root, (container, key), New::of(content, path), condition, kept) {
+    let object = match commit(root, (container, key), &New::of(content, path), condition, kept) {
         Ok(object) => object,
         // The content went with it.
         Err(failure) => {

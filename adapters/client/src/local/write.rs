@@ -106,7 +106,7 @@ impl Target {
                 let sums: Vec<Checksum> = hashers.into_iter().map(Hasher::finish).collect();
                 agree(&sums, write.expected.as_ref(), &key)?;
                 let kept = Kept { about: write.about, checksums: sums, ..Kept::default() };
-                Ok(json(&commit(&root, (&container, &key), new, &write.condition, kept)?))
+                Ok(json(&commit(&root, (&container, &key), &new, &write.condition, kept)?))
             }
             Target::Part(part) => Ok(json(&part.finish()?)),
             Target::Keys { root, container, text } => {
@@ -162,7 +162,7 @@ impl Drop for New {
 pub(super) fn commit(
     root: &Root,
     (container, key): (&str, &str),
-    new: New,
+    new: &New,
     condition: &Condition,
     kept: Kept,
 ) -> Done<Object> {

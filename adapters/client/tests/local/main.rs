@@ -233,7 +233,7 @@ fn of_many_that_come_at_once_one_is_first() {
             writers.into_iter().map(|writer| writer.join().expect("no panic")).sum()
         });
         assert_eq!(won, 1);
-        assert_eq!(world.keys(&ListSpec::prefix("deep/")), [key.clone()]);
+        assert_eq!(world.keys(&ListSpec::prefix("deep/")), std::slice::from_ref(&key));
         run(world.storage.delete_object("c", &key, None)).expect("deleted");
     }
     // Who deletes takes folders away that others are about to write to.

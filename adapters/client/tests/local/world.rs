@@ -112,7 +112,7 @@ fn answer(exchange: Exchange) -> Answer {
     let (head, mut content) = response.into_parts();
     let mut reading = pileus_core::Reading::new(head.status, head.headers, take);
     loop {
-        let piece = content.next().expect("readable");
+        let piece = content.piece().expect("readable");
         if piece.is_empty() {
             break;
         }

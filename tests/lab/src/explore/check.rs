@@ -103,7 +103,7 @@ fn no_more(shape: &Shape, state: &State, stage: &Stage<'_>) -> Result<(), Broken
         let right = expected.counts.get(&(kind, *how)).copied().unwrap_or(0);
         // What an object is made of is there until it is whole; whoever did not get there tells of it.
         let begun = *kind == UPLOAD && !matches!(state.actor.result, Some(Ok(_)));
-        let right = right + usize::from(begun) + orphans(*kind, state);
+        let right = right + usize::from(begun) + orphans(kind, state);
         if *count > right && *how == How::Made {
             return Err(format!("made more than once: {count} of {kind}, where {right} is right"));
         }

@@ -103,7 +103,7 @@ fn events(state: &State, stage: &Stage<'_>) -> Vec<Event> {
         if state.faults > 0 {
             let endless = Event::Strike(place, Fault::Expired);
             let unseen = [Fault::Malformed, Fault::Truncated].map(|fault| Event::Strike(place, fault));
-            let possible = |event: &Event| !(lasts && *event == endless) && !(raw && unseen.contains(event));
+            let possible = |event: &Event| !(lasts && *event == endless || raw && unseen.contains(event));
             events.extend(flight.strikes(place).filter(possible));
         }
     }

@@ -97,8 +97,8 @@ impl Provider for World {
         let path = exchange.request.uri().path();
         match exchange.service {
             "identity" => *exchange.request.method() == Method::POST && path.ends_with("/tokens"),
-            "compute" | "block-storage" | "image" | "network" | "ec2" | "s3" => false,
-            "object-store" | "object-store-root" | "rax:object-cdn" => false,
+            "compute" | "block-storage" | "image" | "network" | "ec2" | "s3" | "object-store"
+            | "object-store-root" | "rax:object-cdn" => false,
             _ => true,
         }
     }

@@ -2,8 +2,7 @@
 
 use super::kept::Kept;
 use super::rows::{Bucket, Object, Stored, Version};
-use crate::content::Content;
-use crate::{Sim, Thing, Time};
+use crate::{Sim, Thing, Time, content::Content, region::Region};
 use md5::{Digest as _, Md5};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -57,7 +56,7 @@ impl Sim {
     pub fn stored(&self) -> impl Iterator<Item = (String, Content)> {
         let all = self.s3.objects.by_id();
         let s3 = all.filter_map(|(id, object)| Some((id.clone(), object.current()?.content.clone())));
-        s3.chain(self.regions.iter().flat_map(|region| region.stored()))
+        s3.chain(self.regions.iter().flat_map(Region::stored))
     }
 
     /// S3's buckets.

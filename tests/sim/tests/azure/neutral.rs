@@ -82,6 +82,6 @@ fn access_and_sites_are_set() {
     let query = address.expose().split_once('?').expect("a query").1;
     let answer = read(&mut cloud, &format!("?{query}"));
     assert_eq!((answer.status().as_u16(), &answer.body()[..]), (200, &b"hello"[..]));
-    let site = Website { index: "index.html".into(), error: Some("404.html".into()), ..Website::default() };
+    let site = Website { index: "index.html".into(), error: Some("404.html".into()) };
     time.run(&mut cloud, azure.set_website("$web", Some(&site))).expect("set");
 }

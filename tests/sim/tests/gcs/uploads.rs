@@ -8,7 +8,7 @@ use pileus_core::providers::gcs::uploads::{
 use pileus_core::providers::gcs::{CustomerKey, Preconditions};
 use pileus_core::{Algorithm, Body, Kind};
 use pileus_sim::drive::Drive;
-use pileus_sim::{Fault, What, When};
+use pileus_sim::{Content, Fault, What, When};
 use std::time::Duration;
 
 fn content(length: usize) -> bytes::Bytes {
@@ -63,7 +63,7 @@ fn an_upload_goes_on_where_it_was() {
     // Asked again, it tells the same.
     let Stored::Whole(again) = bench.ok(query) else { panic!("the object") };
     assert_eq!(again.generation, made.generation);
-    assert_eq!(bench.cloud.gcs_content("box", "film").map(|content| content.into_bytes()), Some(all));
+    assert_eq!(bench.cloud.gcs_content("box", "film").map(Content::into_bytes), Some(all));
     assert_eq!(bench.cloud.gcs_uploads(), []);
 }
 
@@ -110,7 +110,7 @@ fn a_lost_answer_is_settled_by_asking() {
             let last = PutChunk::new(session, part(2 * CHUNK_UNIT, end), 2 * CHUNK_UNIT, Some(end));
             let Stored::Whole(object) = bench.ok(last) else { panic!("{nth} {what:?}") };
             assert_eq!(object.size, Some(end));
-            let kept = bench.cloud.gcs_content("box", "film").map(|content| content.into_bytes());
+            let kept = bench.cloud.gcs_content("box", "film").map(Content::into_bytes);
             assert_eq!(kept.as_ref(), Some(&all), "{nth} {what:?}");
         }
     }
