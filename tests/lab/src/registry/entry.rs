@@ -31,7 +31,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    fn one<T: fmt::Debug>(output: T) -> Self {
+    pub(super) fn one<T: fmt::Debug>(output: T) -> Self {
         Outcome::One(format!("{output:?}"))
     }
 

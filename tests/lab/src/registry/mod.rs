@@ -3,6 +3,7 @@
 //! Adding one is adding its line; `tests/registry.rs` fails for one that has none.
 
 mod account;
+mod all_gone;
 mod cinder;
 mod compute;
 mod credentials;

@@ -2,6 +2,7 @@
 
 use super::{
     account::Account,
+    all_gone::all_gone,
     entry::{Effect, Entry, Move, ObjectId, Outcome, d, listed, pair, seen},
 };
 use crate::place::{Objects, Place, WIDTH};
@@ -184,7 +185,7 @@ methods! { on [s3 swift cloud_files] { |c, s|
     Creates(up) upload_stream = seen(c.upload_stream(&s.empty, &s.new, &supply(), &parts()));
     Deletes delete_object = seen(c.delete_object(&s.bucket, &s.key, None));
     Changes delete_object "in one version" = seen(c.delete_object(&s.versioned, &s.deleted, Some(&s.version)));
-    Deletes delete_objects = seen(c.delete_objects(&s.bucket, vec![(s.key.clone(), None), ("third object".into(), None), ("missing".into(), None)]));
+    Deletes delete_objects = all_gone(c.delete_objects(&s.bucket, vec![(s.key.clone(), None), ("third object".into(), None), ("missing".into(), None)]));
     Creates copy_object = seen(c.copy_object((&s.bucket, &s.key), (&s.empty, &s.new), &CopySpec::default()));
     Changes set_metadata = seen(c.set_metadata(&s.bucket, &s.key, &pair("color", "red")));
     Reads get_tags = seen(c.get_tags(&s.bucket, &s.key));
