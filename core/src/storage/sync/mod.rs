@@ -150,7 +150,8 @@ pub enum Turn {
 /// ```
 /// use pileus_core::storage::sync::{Action, Item, Merge, SyncSpec, Turn};
 ///
-/// let item = |key: &str| Item { key: key.into(), ..Item::default() };
+/// let since = Some(pileus_core::Time::from_unix_secs(1_700_000_000));
+/// let item = |key: &str| Item { key: key.into(), modified: since, ..Item::default() };
 /// let (mut files, mut objects) = (vec![item("b"), item("a")], vec![item("c"), item("b")]);
 /// let mut merge = Merge::new(&SyncSpec { delete: true, ..SyncSpec::default() });
 /// let mut told = Vec::new();

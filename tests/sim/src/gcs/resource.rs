@@ -236,7 +236,7 @@ pub(crate) fn parts(document: &Value, fields: &str) -> Value {
     }
     for name in names {
         let (name, inner) = match name.split_once('(') {
-            Some((name, inner)) => (name, Some(inner.trim_end_matches(')'))),
+            Some((name, inner)) => (name, Some(inner.strip_suffix(')').unwrap_or(inner))),
             None => (name, None),
         };
         let Some(value) = all.get(name.trim()) else { continue };

@@ -159,11 +159,12 @@ fn access_is_one_statement_among_others() {
     for policy in [
         r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Condition":{"x":1}}]}"#,
         r#"{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::1:root"},"Action":"s3:GetObject"}]}"#,
-        "nonsense",
     ] {
         let (_, told) = run(aws().get_access("bucket"), |_| answer(200, &[], policy));
         assert_eq!(told.expect("an answer"), Access::Private, "{policy}");
     }
+    let (_, told) = run(aws().get_access("bucket"), |_| answer(200, &[], "nonsense"));
+    assert_eq!(told.expect_err("it may say that anybody reads").kind(), Kind::Malformed);
     let (sent, result) = run(aws().set_access("bucket", Access::ReadAll), |sent| match sent {
         _ if sent.starts_with("GET /?policy") => answer(200, &[], "nonsense"),
         _ => answer(404, &[], "<Error><Code>NoSuchPublicAccessBlockConfiguration</Code></Error>"),
