@@ -664,6 +664,31 @@ fn a_source_that_ends_while_it_is_looked_at_is_not_missed() {
 }
 
 #[test]
+fn a_source_that_is_too_long_is_told_at_once() {
+    let most = usize::try_from(Target::default().limits().parts).expect("few");
+    let content = vec![7; most + 1];
+    let mut world = World::new(&content);
+    let supply = Supply::new();
+    supply.give(content.len() as u64);
+    let fan = Upload::of_supply(Target::default(), spec(1, 1), supply.clone()).expect("fits");
+    let mut op = Fanned::new(support::account(), fan);
+    let error = loop {
+        let cx = Cx { now: world.now, entropy: 7, waker: Waker::noop() };
+        match op.poll(&cx) {
+            Step::Send(id, exchange) => {
+                let answer = world.exchange(&exchange, Fault::None);
+                op.answer(id, answer, &cx);
+            }
+            // Nobody would wake it: whoever reads the source has read ahead as far as may be.
+            Step::Wait(until) => world.now = until.expect("it waits for nothing"),
+            Step::Done(result) => break result.expect_err("it does not fit"),
+        }
+    };
+    assert_eq!(error.kind(), Kind::Misuse, "{error:?}");
+    assert_eq!((world.object, world.uploads.len()), (None, 0));
+}
+
+#[test]
 fn spans_come_in_any_order_and_each_goes_to_its_place() {
     for (part, width) in [(7, 1), (7, 4), (64, 2), (65, 1), (1000, 3), (u64::MAX, 1)] {
         for seed in 0..20 {

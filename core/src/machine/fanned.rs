@@ -193,7 +193,8 @@ impl<F: Fan> Operation for Fanned<F> {
                     Turn::Sleep(until) if until > cx.now => return Step::Wait(Some(self.main.sleep(until))),
                     Turn::Sleep(_) => {}
                     Turn::Pieces => {
-                        if !self.launch() {
+                        // What it found out when it was to begin one may be the end of it.
+                        if !self.launch() && matches!(self.fan.next(cx), Turn::Pieces) {
                             // It waits for what only its owner can give: more of a source, say.
                             return Step::Wait(self.deadline);
                         }
