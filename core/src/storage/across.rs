@@ -7,17 +7,22 @@ use crate::{Error, Result};
 const PARTS: u64 = 10_000;
 
 impl UploadSpec {
-    /// The same for a copy of `original`: its media type, encoding and metadata are taken along where this has none of
-    /// its own, and parts are large enough for its length.
+    /// The same for a copy of `original`: its media type, what else its headers tell, and metadata are taken along where this
+    /// has none of its own, and parts are large enough for its length.
     #[must_use]
     pub fn for_copy_of(&self, original: &Object) -> Self {
         let mut spec = self.clone();
         let write = &mut spec.write;
-        if write.content_type.is_none() {
-            write.content_type.clone_from(&original.content_type);
-        }
-        if write.content_encoding.is_none() {
-            write.content_encoding.clone_from(&original.content_encoding);
+        for (own, taken) in [
+            (&mut write.content_type, &original.content_type),
+            (&mut write.content_encoding, &original.content_encoding),
+            (&mut write.content_language, &original.content_language),
+            (&mut write.content_disposition, &original.content_disposition),
+            (&mut write.cache_control, &original.cache_control),
+        ] {
+            if own.is_none() {
+                own.clone_from(taken);
+            }
         }
         if write.metadata.is_empty() {
             write.metadata.clone_from(&original.metadata);
@@ -56,12 +61,18 @@ mod tests {
             size: 200_000 << 20,
             content_type: Some("text/plain".into()),
             content_encoding: Some("gzip".into()),
+            content_language: Some("de".into()),
+            content_disposition: Some("inline".into()),
+            cache_control: Some("no-store".into()),
             metadata: [("a".to_owned(), "b".to_owned())].into(),
             ..Object::default()
         };
         let spec = UploadSpec::default().for_copy_of(&original);
         assert_eq!(spec.write.content_type, original.content_type);
         assert_eq!(spec.write.content_encoding, original.content_encoding);
+        assert_eq!(spec.write.content_language, original.content_language);
+        assert_eq!(spec.write.content_disposition, original.content_disposition);
+        assert_eq!(spec.write.cache_control, original.cache_control);
         assert_eq!(spec.write.metadata, original.metadata);
         assert_eq!(spec.part_size, 20 << 20, "no more than ten thousand parts");
         let own = WriteSpec {

@@ -39,6 +39,12 @@ pub struct Object {
     pub content_type: Option<String>,
     /// How its content is encoded: `gzip`.
     pub content_encoding: Option<String>,
+    /// Its language. Not in most listings, like what follows.
+    pub content_language: Option<String>,
+    /// How browsers show it.
+    pub content_disposition: Option<String>,
+    /// How long it may be kept by those between.
+    pub cache_control: Option<String>,
     /// How it is kept.
     pub storage_class: Option<StorageClass>,
     /// The checksums of its whole content that the provider tells.

@@ -35,8 +35,17 @@ impl Kept {
 
     /// The object, in that state.
     pub(super) fn object(self, key: &str, file: &Metadata) -> Object {
-        let About { content_type, content_encoding, metadata, .. } = self.about;
-        Object { content_type, content_encoding, metadata, checksums: self.checksums, ..object(key, file) }
+        let about = self.about;
+        Object {
+            content_type: about.content_type,
+            content_encoding: about.content_encoding,
+            content_language: about.content_language,
+            content_disposition: about.content_disposition,
+            cache_control: about.cache_control,
+            metadata: about.metadata,
+            checksums: self.checksums,
+            ..object(key, file)
+        }
     }
 }
 

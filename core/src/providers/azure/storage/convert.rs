@@ -35,6 +35,9 @@ pub(super) fn object(key: &str, read: BlobProperties, kept: &BTreeMap<String, St
         checksums: md5.and_then(|text| Checksum::from_base64(Algorithm::Md5, text)).into_iter().collect(),
         content_type: read.content_type,
         content_encoding: read.content_encoding,
+        content_language: read.content_language,
+        content_disposition: read.content_disposition,
+        cache_control: read.cache_control,
         storage_class: read.access_tier.map(class),
         metadata: names(kept, '_', '-'),
     }

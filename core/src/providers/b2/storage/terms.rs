@@ -49,6 +49,9 @@ pub(super) fn object(file: &FileVersion) -> Object {
         modified: file.upload_timestamp,
         content_type: file.content_type.clone(),
         content_encoding: file.file_info.get(ENCODING).cloned(),
+        content_language: file.file_info.get(LANGUAGE).cloned(),
+        content_disposition: file.file_info.get(DISPOSITION).cloned(),
+        cache_control: file.file_info.get(CACHE).cloned(),
         checksums: checksums(file.sha1(), file.content_md5.as_deref()),
         metadata: metadata(&file.file_info),
         ..Object::default()
@@ -64,6 +67,9 @@ pub(super) fn got(head: &FileHead, key: &str) -> Object {
         modified: head.upload_timestamp,
         content_type: head.content_type.clone(),
         content_encoding: head.content_encoding.clone(),
+        content_language: head.content_language.clone(),
+        content_disposition: head.content_disposition.clone(),
+        cache_control: head.cache_control.clone(),
         checksums: checksums(head.sha1(), None),
         metadata: metadata(&head.info),
         ..Object::default()

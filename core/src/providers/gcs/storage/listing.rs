@@ -74,7 +74,7 @@ impl Item<'_> {
             content_encoding: self.content_encoding,
             storage_class: self.storage_class.as_deref().map(terms::class),
             checksums: terms::checksums(self.md5_hash.as_deref(), self.crc32c.as_deref()),
-            metadata: std::collections::BTreeMap::new(),
+            ..Object::default()
         }
     }
 }

@@ -36,6 +36,9 @@ pub(super) fn object(object: &Object) -> storage::Object {
         modified: object.updated,
         content_type: object.content_type.clone(),
         content_encoding: object.content_encoding.clone(),
+        content_language: object.content_language.clone(),
+        content_disposition: object.content_disposition.clone(),
+        cache_control: object.cache_control.clone(),
         storage_class: object.storage_class.as_deref().map(class),
         checksums: checksums(object.md5_hash.as_deref(), object.crc32c.as_deref()),
         metadata: lowered(&object.metadata),
@@ -55,6 +58,8 @@ pub(super) fn got(got: &Got, key: &str) -> storage::Object {
         storage_class: got.storage_class.as_deref().map(class),
         checksums: checksums(got.md5.as_deref(), got.crc32c.as_deref()),
         metadata: lowered(&got.metadata),
+        // How long it may be kept and how browsers show it: there the answer has what is for itself.
+        ..storage::Object::default()
     }
 }
 

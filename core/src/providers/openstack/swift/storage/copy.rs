@@ -259,6 +259,9 @@ impl Copy {
             size: self.found.as_ref().and_then(|found| found.size).unwrap_or_default(),
             content_type: settings.content_type,
             content_encoding: settings.content_encoding,
+            content_language: settings.content_language,
+            content_disposition: settings.content_disposition,
+            cache_control: settings.cache_control,
             metadata: settings.metadata,
             ..object
         }

@@ -21,6 +21,9 @@ pub(super) fn object(key: &str, told: objects::Object) -> Object {
         modified: told.last_modified,
         content_type: told.content_type,
         content_encoding: told.content_encoding,
+        content_language: told.content_language,
+        content_disposition: told.content_disposition,
+        cache_control: told.cache_control,
         storage_class: None,
         metadata: told.metadata,
     }

@@ -69,6 +69,9 @@ impl Segments {
             key: key.to_owned(),
             content_type: spec.write.content_type.clone(),
             content_encoding: spec.write.content_encoding.clone(),
+            content_language: spec.write.content_language.clone(),
+            content_disposition: spec.write.content_disposition.clone(),
+            cache_control: spec.write.cache_control.clone(),
             metadata: spec.write.metadata.clone(),
             ..Object::default()
         };
