@@ -66,7 +66,10 @@ impl<T: Transport> Driver<T> {
                 continue;
             }
             let deadlines = self.flights.iter().filter_map(|flight| flight.deadline);
-            let Some(until) = until.into_iter().chain(deadlines).min() else { return Poll::Pending };
+            let Some(until) = until.into_iter().chain(deadlines).min() else {
+                self.sleep = None;
+                return Poll::Pending;
+            };
             if self.flights.is_empty() && self.told != Some(until) {
                 self.told = Some(until);
                 self.client.tell(|| Event::Waiting { until, pause: until.saturating_since(now) });
@@ -134,6 +137,11 @@ impl<T: Transport> Driver<T> {
             }
             !dropped
         });
+    }
+
+    /// Whether there is neither an exchange under way nor a time to wait for.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.flights.is_empty() && self.sleep.is_none()
     }
 
     /// The operation has ended.

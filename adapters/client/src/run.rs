@@ -28,6 +28,13 @@ impl<'io, T: Transport, O: Operation> Run<'io, T, O> {
     pub fn operation(&self) -> &O {
         &self.operation
     }
+
+    /// Whether nothing is under way and no time is waited for: what it goes on with comes from outside, of a source's
+    /// supply or another operation on its session. True of one that was not polled yet.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.driver.is_idle()
+    }
 }
 
 // The operation is never pinned: machines are plain data.

@@ -7,14 +7,14 @@ mod stream;
 mod sync;
 
 pub use file::{FileSink, FileSource};
-pub use stream::ByteStream;
+pub use stream::{ByteStream, Window};
 
 use crate::{Client, Io, Transport};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use pileus_core::{
     Checkpoint, Error, Kind, Op, Piece, Result,
-    storage::{DownloadSpec, Object, Storage, Supply, UploadSpec},
+    storage::{DownloadSpec, Object, Storage, UploadSpec},
 };
 use std::{
     fmt, io,
@@ -117,14 +117,14 @@ impl<T: Transport> Client<T> {
                 self.run_with(operation, Io::new().source(bytes)).await
             }
             Input::Stream(stream) => {
-                let supply = Supply::new();
+                let window = Window::new();
+                let supply = window.supply().clone();
                 let operation = storage.upload_stream(container, key, &supply, spec);
                 // The provider may want larger parts than those that were asked for.
                 let part = spec.part_size.max(supply.part());
                 let most = spec.in_flight.max(part).saturating_add(part);
-                let mut feeder = Feeder::new(stream, supply.clone(), most);
-                let io = Io::new().source(feeder.source());
-                let mut run = self.run_with(operation, io);
+                let mut feeder = Feeder::new(stream, window.clone(), most);
+                let mut run = self.run_with(operation, Io::new().source(window));
                 let mut failure = None;
                 std::future::poll_fn(|task| {
                     loop {

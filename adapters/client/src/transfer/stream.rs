@@ -9,7 +9,7 @@ use pileus_core::{
 };
 use std::{
     collections::VecDeque,
-    io,
+    fmt, io,
     ops::Range,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -19,61 +19,48 @@ use std::{
 /// A stream of bytes, boxed.
 pub type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
-/// What has been read of a stream and may be asked for.
+/// What has been given of a source of unknown length and may be asked for: kept until it will not be asked for again.
+///
+/// It is the source of an operation that was made with its [`Window::supply`]. Cloning it shares it.
+#[derive(Clone, Default)]
+pub struct Window {
+    supply: Supply,
+    kept: Arc<Mutex<Kept>>,
+}
+
 #[derive(Default)]
-struct Window {
+struct Kept {
     /// Where the first piece begins.
     first: u64,
     pieces: VecDeque<Bytes>,
     end: u64,
 }
 
-/// The readable part of a stream.
-#[derive(Clone)]
-pub(super) struct Buffered(Arc<Mutex<Window>>);
-
 /// Reads a stream into its window, as far as it may get ahead.
 pub(super) struct Feeder {
     stream: Option<ByteStream>,
-    window: Buffered,
-    supply: Supply,
+    window: Window,
     /// How much may be kept.
     most: u64,
 }
 
 impl Feeder {
-    pub(super) fn new(stream: ByteStream, supply: Supply, most: u64) -> Self {
-        Feeder { stream: Some(stream), window: Buffered(Arc::default()), supply, most }
-    }
-
-    pub(super) fn source(&self) -> Buffered {
-        self.window.clone()
+    pub(super) fn new(stream: ByteStream, window: Window, most: u64) -> Self {
+        Feeder { stream: Some(stream), window, most }
     }
 
     /// Reads on, as long as there is something to read and room for it. An error is the stream's own.
     pub(super) fn poll(&mut self, task: &mut Context<'_>) -> Poll<io::Result<()>> {
         while let Some(stream) = &mut self.stream {
-            let mut window = self.window.lock();
-            window.forget(self.supply.free());
-            if window.end - window.first >= self.most {
+            if self.window.kept() >= self.most {
                 return Poll::Pending;
             }
-            drop(window);
             match stream.as_mut().poll_next(task) {
                 Poll::Pending => return Poll::Pending,
-                Poll::Ready(Some(Ok(bytes))) => {
-                    let mut window = self.window.lock();
-                    window.end += bytes.len() as u64;
-                    if !bytes.is_empty() {
-                        window.pieces.push_back(bytes);
-                    }
-                    let end = window.end;
-                    drop(window);
-                    self.supply.give(end);
-                }
+                Poll::Ready(Some(Ok(bytes))) => self.window.give(bytes),
                 Poll::Ready(None) => {
                     self.stream = None;
-                    self.supply.end();
+                    self.window.supply.end();
                 }
                 Poll::Ready(Some(Err(error))) => {
                     self.stream = None;
@@ -86,6 +73,51 @@ impl Feeder {
 }
 
 impl Window {
+    /// One that was given nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Window::default()
+    }
+
+    /// What the operation is told of it, and tells; its end and its failure are said there.
+    #[must_use]
+    pub fn supply(&self) -> &Supply {
+        &self.supply
+    }
+
+    /// Takes the bytes that come next.
+    pub fn give(&self, bytes: Bytes) {
+        let mut kept = self.lock();
+        kept.end += bytes.len() as u64;
+        if !bytes.is_empty() {
+            kept.pieces.push_back(bytes);
+        }
+        let end = kept.end;
+        drop(kept);
+        self.supply.give(end);
+    }
+
+    /// How many bytes are kept.
+    #[must_use]
+    pub fn kept(&self) -> u64 {
+        let mut kept = self.lock();
+        kept.forget(self.supply.free());
+        kept.end - kept.first
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        // Nothing can panic while it is held.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Window({:?})", self.supply)
+    }
+}
+
+impl Kept {
     /// Drops the pieces that lie before that byte.
     fn forget(&mut self, free: u64) {
         while let Some(piece) = self.pieces.front()
@@ -110,13 +142,6 @@ impl Window {
             at = end;
         }
         Ok(Bytes::new())
-    }
-}
-
-impl Buffered {
-    fn lock(&self) -> MutexGuard<'_, Window> {
-        // Nothing can panic while it is held.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -187,9 +212,12 @@ impl<T: Transport> Stream for Pieces<T> {
     }
 }
 
-impl Source for Buffered {
+impl Source for Window {
     fn read(self: Arc<Self>, span: Range<u64>) -> Pin<Box<dyn Future<Output = io::Result<Bytes>> + Send>> {
-        let read = self.lock().read(&span);
+        let mut kept = self.lock();
+        kept.forget(self.supply.free());
+        let read = kept.read(&span);
+        drop(kept);
         Box::pin(std::future::ready(read))
     }
 }
