@@ -1,0 +1,69 @@
+"""Apache Libcloud on the same work: objects downloaded by 64 threads, or by 64 greenlets, each with a driver of its own.
+
+libcloud.py threads|gevent JOB, with SERVER, COUNT, IN_FLIGHT as the other programs. Libcloud documents that a driver is
+not thread-safe and that gevent needs the standard library patched:
+https://libcloud.readthedocs.io/en/stable/other/using-libcloud-in-multithreaded-and-async-environments.html
+"""
+
+import os
+import resource
+import sys
+import time
+
+how, job = sys.argv[1], sys.argv[2]
+if how == "gevent":
+    from gevent import monkey
+
+    monkey.patch_all()
+
+from urllib.parse import urlsplit
+
+from libcloud.storage.base import Container, Object
+from libcloud.storage.drivers.s3 import S3StorageDriver
+
+server = urlsplit(os.environ.get("SERVER", "http://127.0.0.1:9900"))
+count = int(os.environ.get("COUNT", "20000"))
+width = int(os.environ.get("IN_FLIGHT", "64"))
+
+
+def driver():
+    return S3StorageDriver(
+        "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", secure=False, host=server.hostname, port=server.port
+    )
+
+
+def get_some(first):
+    """Every `width`th object from that on."""
+    own, got = driver(), 0
+    container = Container("bucket", {}, own)
+    for number in range(first, count, width):
+        thing = Object(f"4096b/{number}", 4096, "", {}, {}, container, own)
+        got += sum(len(piece) for piece in own.download_object_as_stream(thing))
+    return got
+
+
+def get_small():
+    if how == "gevent":
+        from gevent.pool import Pool
+
+        return count, sum(Pool(width).imap_unordered(get_some, range(width)))
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(width) as pool:
+        return count, sum(pool.map(get_some, range(width)))
+
+
+def list_keys():
+    own = driver()
+    return sum(1 for _ in own.iterate_container_objects(Container("bucket", {}, own))), 0
+
+
+work = {"get-small": get_small, "list": list_keys}.get(job)
+if work is None:
+    sys.exit(f"libcloud.py has no job {job}")
+wall, processor = time.perf_counter(), time.process_time()
+operations, size = work()
+wall, processor = time.perf_counter() - wall, time.process_time() - processor
+resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+each = processor * 1e6 / operations
+print(f"libcloud, {how}\t{job}\t{operations}\t{each:.2f}\tnan\t{wall:.3f}\t{size / 1e6 / wall:.0f}\t{resident}")

@@ -1,0 +1,99 @@
+//! The `aws-sdk-s3` crate.
+
+use aws_sdk_s3::{
+    Client,
+    config::{BehaviorVersion, Builder, Credentials, Region},
+    primitives::ByteStream,
+    types::{CompletedMultipartUpload, CompletedPart},
+};
+use bytes::Bytes;
+use pileus_bench::{KEY, PART, WIDTH, pool};
+use std::sync::{Arc, Mutex};
+
+fn main() {
+    pileus_bench::main(
+        "aws-sdk-s3",
+        async |job| {
+            let settings = aws_config::defaults(BehaviorVersion::latest())
+                .region(Region::new("us-east-1"))
+                .endpoint_url(&job.server)
+                .credentials_provider(Credentials::new(KEY.0, KEY.1, None, None, "bench"))
+                .load()
+                .await;
+            let client = Client::from_conf(Builder::from(&settings).force_path_style(true).build());
+            let got = client.get_object().bucket("bucket").key("16b/first").send().await.expect("an object");
+            got.body.collect().await.expect("its content");
+            client
+        },
+        async |job, client| {
+            let large = job.large_key();
+            match job.name.as_str() {
+                "get-small" => {
+                    let one = move |n| {
+                        let get = client.get_object().bucket("bucket").key(format!("4096b/{n}"));
+                        async move {
+                            let got = get.send().await.expect("an object").body.collect().await;
+                            got.expect("its content").into_bytes().len() as u64
+                        }
+                    };
+                    (job.count as u64, pool(job.count, job.in_flight, one).await)
+                }
+                "get-stream" => {
+                    let got = client.get_object().bucket("bucket").key(&large).send().await;
+                    let (mut body, mut bytes) = (got.expect("an object").body, 0);
+                    while let Some(piece) = body.try_next().await.expect("its content") {
+                        bytes += piece.len() as u64;
+                    }
+                    (job.parts() as u64, bytes)
+                }
+                "get-ranges" => {
+                    let one = move |n| {
+                        let first = n as u64 * PART;
+                        let range = format!("bytes={first}-{}", first + PART - 1);
+                        let get = client.get_object().bucket("bucket").key(&large).range(range);
+                        async move {
+                            let got = get.send().await.expect("a range").body.collect().await;
+                            got.expect("its content").into_bytes().len() as u64
+                        }
+                    };
+                    (job.parts() as u64, pool(job.parts(), WIDTH, one).await)
+                }
+                "put" => {
+                    let begin = client.create_multipart_upload().bucket("bucket").key(&large).send().await;
+                    let id = begin.expect("an upload").upload_id.expect("its name");
+                    let part = Bytes::from(vec![7; PART as usize]);
+                    let done = Arc::new(Mutex::new(Vec::new()));
+                    let shared = (client.clone(), large.clone(), id.clone(), done.clone());
+                    let one = move |n: usize| {
+                        let ((client, large, id, done), part) = (shared.clone(), part.clone());
+                        async move {
+                            let number = n as i32 + 1;
+                            let put = client.upload_part().bucket("bucket").key(large).upload_id(id);
+                            let put = put.part_number(number).body(ByteStream::from(part)).send().await;
+                            let tag = put.expect("a part").e_tag.expect("its tag");
+                            let part = CompletedPart::builder().part_number(number).e_tag(tag).build();
+                            done.lock().expect("parts").push(part);
+                            PART
+                        }
+                    };
+                    pool(job.parts(), WIDTH, one).await;
+                    let mut parts = std::mem::take(&mut *done.lock().expect("parts"));
+                    parts.sort_by_key(|part| part.part_number);
+                    let parts = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
+                    let end = client.complete_multipart_upload().bucket("bucket").key(&large).upload_id(id);
+                    end.multipart_upload(parts).send().await.expect("an object");
+                    (job.parts() as u64, job.large)
+                }
+                "list" => {
+                    let mut pages = client.list_objects_v2().bucket("bucket").into_paginator().send();
+                    let mut keys = 0;
+                    while let Some(page) = pages.next().await {
+                        keys += page.expect("a page").contents().len() as u64;
+                    }
+                    (keys, 0)
+                }
+                other => panic!("no such job: {other}"),
+            }
+        },
+    );
+}

@@ -1,0 +1,200 @@
+//! As much of S3 as the benchmarks need, out of memory, and no signature checked: `stub [ADDRESS] [PAGES]`.
+//!
+//! An object `/bucket/4096b/anything` has 4,096 bytes; a listing has that many pages of 1,000 keys.
+
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use hyper::{
+    Method, Request, Response,
+    body::{Body, Frame, Incoming, SizeHint},
+    header,
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::TokioIo;
+use std::{
+    convert::Infallible,
+    fmt::Write as _,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+/// A body of so many bytes, the same few over and over.
+struct Content {
+    piece: Bytes,
+    left: u64,
+}
+
+impl From<Bytes> for Content {
+    fn from(piece: Bytes) -> Self {
+        Content { left: piece.len() as u64, piece }
+    }
+}
+
+impl Body for Content {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        let count = self.left.min(self.piece.len() as u64);
+        self.left -= count;
+        Poll::Ready(Some(Ok(Frame::data(self.piece.slice(..count as usize)))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left)
+    }
+}
+
+struct Stub {
+    piece: Bytes,
+    pages: Vec<Bytes>,
+}
+
+const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
+/// The tag of an object that was written in parts: nobody takes it for the MD5 of what comes.
+const ETAG: &str = "\"d41d8cd98f00b204e9800998ecf8427e-128\"";
+/// The checksum that follows a content in chunks; told back, as S3 does.
+const TRAILER: &str = "x-amz-checksum-crc64nvme";
+
+fn page(number: usize, pages: usize) -> Bytes {
+    let last = number + 1 >= pages;
+    let mut text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListBucketResult xmlns=\"{NAMESPACE}\"><Name>bucket</Name><Prefix></Prefix>\
+         <KeyCount>1000</KeyCount><MaxKeys>1000</MaxKeys><IsTruncated>{}</IsTruncated>",
+        !last
+    );
+    if !last {
+        let _ = write!(text, "<NextContinuationToken>page{}</NextContinuationToken>", number + 1);
+    }
+    for n in number * 1000..(number + 1) * 1000 {
+        let day = n % 28 + 1;
+        let _ = write!(
+            text,
+            "<Contents><Key>tables/orders/day=2026-05-{day:02}/part-{n:08}.parquet</Key>\
+             <LastModified>2026-05-{day:02}T12:{:02}:{:02}.000Z</LastModified><ETag>&quot;{:032x}&quot;</ETag>\
+             <ChecksumAlgorithm>CRC64NVME</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType>\
+             <Size>{}</Size><StorageClass>STANDARD</StorageClass></Contents>",
+            n % 60,
+            n / 60 % 60,
+            (n as u128).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835),
+            1000 + n * 37,
+        );
+    }
+    text.push_str("</ListBucketResult>");
+    text.into()
+}
+
+fn xml(text: String) -> Response<Content> {
+    let mut response = Response::new(Content::from(Bytes::from(text)));
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/xml"));
+    response
+}
+
+/// The first and the last byte that a request asks for.
+fn range(request: &Request<Incoming>, size: u64) -> Option<(u64, u64)> {
+    let value = request.headers().get(header::RANGE)?.to_str().ok()?;
+    let (first, last) = value.strip_prefix("bytes=")?.split_once('-')?;
+    let last = last.parse().unwrap_or(u64::MAX).min(size.checked_sub(1)?);
+    Some((first.parse().ok()?, last))
+}
+
+async fn answer(stub: Arc<Stub>, mut request: Request<Incoming>) -> Result<Response<Content>, Infallible> {
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    Ok(match *request.method() {
+        Method::GET if query.contains("list-type=2") => {
+            let token = query.split('&').find_map(|part| part.strip_prefix("continuation-token=page"));
+            let number = token.and_then(|number| number.parse().ok()).unwrap_or(0);
+            let page: &Bytes = &stub.pages[std::cmp::min(number, stub.pages.len() - 1)];
+            let mut response = Response::new(Content::from(page.clone()));
+            response
+                .headers_mut()
+                .insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/xml"));
+            response
+        }
+        Method::GET | Method::HEAD => {
+            let name = request.uri().path().split('/').nth(2).unwrap_or_default();
+            let size: u64 = name.trim_end_matches('b').parse().unwrap_or(0);
+            let response = Response::builder()
+                .header(header::ETAG, ETAG)
+                .header(header::LAST_MODIFIED, "Fri, 01 May 2026 12:34:56 GMT")
+                .header(header::CONTENT_TYPE, "application/octet-stream")
+                .header(header::ACCEPT_RANGES, "bytes");
+            let (response, length) = match range(&request, size) {
+                Some((first, last)) if first <= last => {
+                    let told = format!("bytes {first}-{last}/{size}");
+                    (response.status(206).header(header::CONTENT_RANGE, told), last - first + 1)
+                }
+                _ => (response, size),
+            };
+            let (response, length) = match *request.method() {
+                Method::HEAD => (response.header(header::CONTENT_LENGTH, length), 0),
+                _ => (response, length),
+            };
+            response.body(Content { piece: stub.piece.clone(), left: length }).expect("a response")
+        }
+        Method::PUT => {
+            let mut last = Bytes::new();
+            while let Some(Ok(frame)) = request.body_mut().frame().await {
+                last = frame.into_data().ok().filter(|data| !data.is_empty()).unwrap_or(last);
+            }
+            let response = Response::builder().header(header::ETAG, ETAG);
+            let tail = String::from_utf8_lossy(&last[last.len().saturating_sub(80)..]).into_owned();
+            let sum = tail.split_once(TRAILER).and_then(|(_, sum)| sum[1..].split('\r').next());
+            let response = match sum {
+                Some(sum) => response.header(TRAILER, sum),
+                None => response,
+            };
+            response.body(Content::from(Bytes::new())).expect("a response")
+        }
+        Method::POST => {
+            let _ = request.body_mut().collect().await;
+            let path = request.uri().path().to_owned();
+            let key = path.splitn(3, '/').nth(2).unwrap_or_default();
+            xml(match query.contains("uploads") {
+                true => format!(
+                    "<InitiateMultipartUploadResult xmlns=\"{NAMESPACE}\"><Bucket>bucket</Bucket><Key>{key}</Key>\
+                     <UploadId>upload</UploadId></InitiateMultipartUploadResult>"
+                ),
+                false => format!(
+                    "<CompleteMultipartUploadResult xmlns=\"{NAMESPACE}\"><Location>http://stub{path}</Location>\
+                     <Bucket>bucket</Bucket><Key>{key}</Key><ETag>&quot;d41d8cd98f00b204e9800998ecf8427e-128&quot;</ETag>\
+                     </CompleteMultipartUploadResult>"
+                ),
+            })
+        }
+        _ => Response::new(Content::from(Bytes::new())),
+    })
+}
+
+#[tokio::main]
+async fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let address = arguments.next().unwrap_or_else(|| "127.0.0.1:9900".into());
+    let pages = arguments.next().and_then(|pages| pages.parse().ok()).unwrap_or(100);
+    let stub =
+        Stub { piece: vec![0x5a; 1 << 20].into(), pages: (0..pages).map(|n| page(n, pages)).collect() };
+    let stub = Arc::new(stub);
+    let listener = tokio::net::TcpListener::bind(&address).await.expect("an address to listen at");
+    println!("listening at {address}");
+    loop {
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        let _ = stream.set_nodelay(true);
+        let stub = stub.clone();
+        tokio::spawn(async move {
+            let service = service_fn(move |request| answer(stub.clone(), request));
+            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        });
+    }
+}
