@@ -24,6 +24,15 @@ from libcloud.storage.drivers.s3 import S3StorageDriver
 server = urlsplit(os.environ.get("SERVER", "http://127.0.0.1:9900"))
 count = int(os.environ.get("COUNT", "20000"))
 width = int(os.environ.get("IN_FLIGHT", "64"))
+keys = int(os.environ.get("KEYS", "100000"))
+
+
+def word(number):
+    """As content.rs has it."""
+    return ((number + 1) * 0x9E3779B97F4A7C15 % (1 << 64)).to_bytes(8, "little")
+
+
+CONTENT = b"".join(map(word, range(512)))
 
 
 def driver():
@@ -38,7 +47,9 @@ def get_some(first):
     container = Container("bucket", {}, own)
     for number in range(first, count, width):
         thing = Object(f"4096b/{number}", 4096, "", {}, {}, container, own)
-        got += sum(len(piece) for piece in own.download_object_as_stream(thing))
+        content = b"".join(own.download_object_as_stream(thing))
+        assert content == CONTENT, number
+        got += len(content)
     return got
 
 
@@ -55,7 +66,9 @@ def get_small():
 
 def list_keys():
     own = driver()
-    return sum(1 for _ in own.iterate_container_objects(Container("bucket", {}, own))), 0
+    sizes = [thing.size for thing in own.iterate_container_objects(Container("bucket", {}, own))]
+    assert sum(sizes) == sum(1000 + 37 * number for number in range(keys)), len(sizes)
+    return len(sizes), 0
 
 
 work = {"get-small": get_small, "list": list_keys}.get(job)

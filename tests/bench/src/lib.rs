@@ -1,5 +1,8 @@
 //! What all programs here share: what is to be done, how many tasks do it, and what it cost.
 
+pub mod content;
+pub mod part;
+
 use cpu_time::ProcessTime;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use std::{
@@ -25,7 +28,7 @@ pub const KEY: (&str, &str) = ("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXA
 /// What is to be done.
 #[derive(Clone, Debug)]
 pub struct Job {
-    /// `get-small`, `get-stream`, `get-ranges`, `put` or `list`.
+    /// `get-small`, `get-stream`, `get-ranges`, `get-file`, `put` or `list`.
     pub name: String,
     /// Where the server is.
     pub server: String,
@@ -33,8 +36,10 @@ pub struct Job {
     pub count: usize,
     /// How many of them in flight.
     pub in_flight: usize,
-    /// How many bytes the large object has.
+    /// How many bytes the large object has: so many parts.
     pub large: u64,
+    /// How many keys the listing has.
+    pub keys: u64,
 }
 
 impl Job {
@@ -49,6 +54,22 @@ impl Job {
     pub fn parts(&self) -> usize {
         (self.large / PART) as usize
     }
+
+    /// What the job comes to: how many operations, and how many bytes of contents, or of those that a listing tells of.
+    #[must_use]
+    pub fn whole(&self) -> (u64, u64) {
+        match self.name.as_str() {
+            "get-small" => (self.count as u64, self.count as u64 * 4096),
+            "list" => (self.keys, (0..self.keys).map(size).sum()),
+            _ => (self.parts() as u64, self.large),
+        }
+    }
+}
+
+/// The size of the object with that number in the listing.
+#[must_use]
+pub fn size(number: u64) -> u64 {
+    1000 + number * 37
 }
 
 fn setting<T: std::str::FromStr>(name: &str, default: T) -> T {
@@ -64,11 +85,12 @@ where
     W: Future<Output = (u64, u64)>,
 {
     let job = Job {
-        name: std::env::args().nth(1).expect("a job: get-small get-stream get-ranges put list"),
+        name: std::env::args().nth(1).expect("a job: get-small get-stream get-ranges get-file put list"),
         server: setting("SERVER", "http://127.0.0.1:9900".to_owned()),
         count: setting("COUNT", 20_000),
         in_flight: setting("IN_FLIGHT", 64),
         large: setting("LARGE", 1 << 30),
+        keys: setting("KEYS", 100_000),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
@@ -77,6 +99,7 @@ where
         let (operations, bytes) = work(job.clone(), subject).await;
         let (wall, processor) = (wall.elapsed().as_secs_f64(), processor.elapsed().as_secs_f64());
         let memory = memory.change();
+        assert_eq!((operations, bytes), job.whole(), "{name} has not done all of {}", job.name);
         let each = |total: f64| total / operations.max(1) as f64;
         println!(
             "{name}\t{}\t{operations}\t{:.2}\t{:.1}\t{wall:.3}\t{:.0}\t{}",

@@ -6,8 +6,11 @@ use aws_sdk_s3::{
     primitives::ByteStream,
     types::{CompletedMultipartUpload, CompletedPart},
 };
-use bytes::Bytes;
-use pileus_bench::{KEY, PART, WIDTH, pool};
+use pileus_bench::{
+    KEY, PART, WIDTH,
+    content::{Target, check, part},
+    pool,
+};
 use std::sync::{Arc, Mutex};
 
 fn main() {
@@ -33,7 +36,7 @@ fn main() {
                         let get = client.get_object().bucket("bucket").key(format!("4096b/{n}"));
                         async move {
                             let got = get.send().await.expect("an object").body.collect().await;
-                            got.expect("its content").into_bytes().len() as u64
+                            check(0, &got.expect("its content").into_bytes())
                         }
                     };
                     (job.count as u64, pool(job.count, job.in_flight, one).await)
@@ -42,7 +45,7 @@ fn main() {
                     let got = client.get_object().bucket("bucket").key(&large).send().await;
                     let (mut body, mut bytes) = (got.expect("an object").body, 0);
                     while let Some(piece) = body.try_next().await.expect("its content") {
-                        bytes += piece.len() as u64;
+                        bytes += check(bytes, &piece);
                     }
                     (job.parts() as u64, bytes)
                 }
@@ -53,15 +56,33 @@ fn main() {
                         let get = client.get_object().bucket("bucket").key(&large).range(range);
                         async move {
                             let got = get.send().await.expect("a range").body.collect().await;
-                            got.expect("its content").into_bytes().len() as u64
+                            check(first, &got.expect("its content").into_bytes())
                         }
                     };
                     (job.parts() as u64, pool(job.parts(), WIDTH, one).await)
                 }
+                "get-file" => {
+                    let target = Target::new();
+                    let file = Arc::new(target.create());
+                    let one = move |n| {
+                        let (file, mut at) = (file.clone(), n as u64 * PART);
+                        let range = format!("bytes={at}-{}", at + PART - 1);
+                        let get = client.get_object().bucket("bucket").key(&large).range(range);
+                        async move {
+                            let mut body = get.send().await.expect("a range").body;
+                            while let Some(piece) = body.try_next().await.expect("its content") {
+                                at += file.put(at, &piece);
+                            }
+                            PART
+                        }
+                    };
+                    pool(job.parts(), WIDTH, one).await;
+                    (job.parts() as u64, target.checked())
+                }
                 "put" => {
                     let begin = client.create_multipart_upload().bucket("bucket").key(&large).send().await;
                     let id = begin.expect("an upload").upload_id.expect("its name");
-                    let part = Bytes::from(vec![7; PART as usize]);
+                    let part = part();
                     let done = Arc::new(Mutex::new(Vec::new()));
                     let shared = (client.clone(), large.clone(), id.clone(), done.clone());
                     let one = move |n: usize| {
@@ -86,11 +107,14 @@ fn main() {
                 }
                 "list" => {
                     let mut pages = client.list_objects_v2().bucket("bucket").into_paginator().send();
-                    let mut keys = 0;
+                    let (mut keys, mut sum) = (0, 0);
                     while let Some(page) = pages.next().await {
-                        keys += page.expect("a page").contents().len() as u64;
+                        let page = page.expect("a page");
+                        keys += page.contents().len() as u64;
+                        sum +=
+                            page.contents().iter().map(|object| object.size.unwrap_or(0) as u64).sum::<u64>();
                     }
-                    (keys, 0)
+                    (keys, sum)
                 }
                 other => panic!("no such job: {other}"),
             }

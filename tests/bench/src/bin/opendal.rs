@@ -2,7 +2,11 @@
 
 use futures_util::TryStreamExt;
 use opendal::{Buffer, Operator, services::S3};
-use pileus_bench::{KEY, PART, WIDTH, pool};
+use pileus_bench::{
+    KEY, PART, WIDTH,
+    content::{Target, check, part},
+    pool,
+};
 
 fn main() {
     pileus_bench::main(
@@ -24,11 +28,16 @@ fn main() {
                 "get-small" => {
                     let one = move |n| {
                         let operator = operator.clone();
-                        async move { operator.read(&format!("4096b/{n}")).await.expect("an object").len() as u64 }
+                        async move {
+                            check(
+                                0,
+                                &operator.read(&format!("4096b/{n}")).await.expect("an object").to_bytes(),
+                            )
+                        }
                     };
                     (job.count as u64, pool(job.count, job.in_flight, one).await)
                 }
-                "get-stream" | "get-ranges" => {
+                "get-stream" | "get-ranges" | "get-file" => {
                     let reader = operator.reader_with(&large);
                     let reader = match job.name.as_str() {
                         "get-stream" => reader.await,
@@ -36,11 +45,17 @@ fn main() {
                     };
                     let stream =
                         reader.expect("an object").into_bytes_stream(0..job.large).await.expect("a stream");
-                    let bytes = stream.try_fold(0, async |sum, piece| Ok(sum + piece.len() as u64)).await;
-                    (job.parts() as u64, bytes.expect("its content"))
+                    let target = Target::new();
+                    let file = (job.name == "get-file").then(|| target.create());
+                    let take = async |sum, piece: bytes::Bytes| {
+                        Ok(sum
+                            + file.as_ref().map_or_else(|| check(sum, &piece), |file| file.put(sum, &piece)))
+                    };
+                    let bytes = stream.try_fold(0, take).await.expect("its content");
+                    (job.parts() as u64, if file.is_some() { target.checked() } else { bytes })
                 }
                 "put" => {
-                    let part = Buffer::from(vec![7; PART as usize]);
+                    let part = Buffer::from(part());
                     let writer = operator.writer_with(&large).chunk(PART as usize).concurrent(WIDTH).await;
                     let mut writer = writer.expect("an upload");
                     for _ in 0..job.parts() {
@@ -51,8 +66,10 @@ fn main() {
                 }
                 "list" => {
                     let listing = operator.lister_with("").recursive(true).await.expect("a listing");
-                    let keys = listing.try_fold(0, async |keys, _| Ok(keys + 1)).await;
-                    (keys.expect("a listing"), 0)
+                    let sum = async |(keys, sum), entry: opendal::Entry| {
+                        Ok((keys + 1, sum + entry.metadata().content_length()))
+                    };
+                    listing.try_fold((0, 0), sum).await.expect("a listing")
                 }
                 other => panic!("no such job: {other}"),
             }

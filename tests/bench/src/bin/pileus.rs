@@ -2,14 +2,18 @@
 
 use bytes::Bytes;
 use futures_util::TryStreamExt;
-use pileus_bench::{KEY, PART, WIDTH, pool};
+use pileus_bench::{
+    KEY, PART, WIDTH,
+    content::{Target, check, part},
+    pool,
+};
 use pileus_core::{
     Piece,
     providers::{
         aws::credentials::Source as Keys,
         s3::{Addressing, PayloadSigning, S3, Settings},
     },
-    storage::{DownloadSpec, ListSpec, ReadSpec, Storage, UploadSpec},
+    storage::{DownloadSpec, Entry, ListSpec, ReadSpec, Storage, UploadSpec},
 };
 use pileus_tokio::{Client, Io, Source};
 use std::{future::ready, io, ops::Range, pin::Pin, sync::Arc};
@@ -19,8 +23,9 @@ struct Pattern(Bytes);
 
 impl Source for Pattern {
     fn read(self: Arc<Self>, span: Range<u64>) -> Pin<Box<dyn Future<Output = io::Result<Bytes>> + Send>> {
-        let count = (span.end - span.start).min(self.0.len() as u64) as usize;
-        Box::pin(ready(Ok(self.0.slice(..count))))
+        let at = (span.start % PART) as usize;
+        let count = (span.end - span.start).min((self.0.len() - at) as u64) as usize;
+        Box::pin(ready(Ok(self.0.slice(at..at + count))))
     }
 
     fn piece(&self) -> usize {
@@ -50,7 +55,7 @@ fn main() {
                     async move {
                         let key = format!("4096b/{n}");
                         let read = s3.read_object("bucket", &key, &ReadSpec::default());
-                        client.run(read).await.expect("an object").1.len() as u64
+                        check(0, &client.run(read).await.expect("an object").1)
                     }
                 };
                 (job.count as u64, pool(job.count, job.in_flight, one).await)
@@ -59,21 +64,29 @@ fn main() {
                 let spec = DownloadSpec::default();
                 let large = job.large_key();
                 let stream = client.download_stream(&*s3, "bucket", &large, &spec);
-                let bytes = stream.try_fold(0, |sum, piece| ready(Ok(sum + piece.len() as u64)));
+                let bytes = stream.try_fold(0, |sum, piece| ready(Ok(sum + check(sum, &piece))));
                 (job.parts() as u64, bytes.await.expect("an object"))
             }
             "get-ranges" => {
                 let spec = DownloadSpec { part_size: PART, width: WIDTH, ..DownloadSpec::default() };
                 let mut bytes = 0;
                 let io = Io::new().sink(|piece| {
-                    if let Piece::Pour { bytes: more, .. } = piece {
-                        bytes += more.len() as u64;
+                    if let Piece::Pour { offset, bytes: more } = piece {
+                        bytes += check(offset, &more);
                     }
                     Ok(())
                 });
                 let download = s3.download_object("bucket", &job.large_key(), &spec, None);
                 client.run_with(download, io).await.expect("an object");
                 (job.parts() as u64, bytes)
+            }
+            "get-file" => {
+                let spec = DownloadSpec { part_size: PART, width: WIDTH, ..DownloadSpec::default() };
+                let target = Target::new();
+                let large = job.large_key();
+                let download = client.download(&*s3, "bucket", &large, target.path(), &spec);
+                download.await.expect("an object");
+                (job.parts() as u64, target.checked())
             }
             "put" => {
                 let spec = UploadSpec {
@@ -83,14 +96,17 @@ fn main() {
                     ..UploadSpec::default()
                 };
                 let upload = s3.upload_object("bucket", &job.large_key(), job.large, &spec);
-                let source = Pattern(vec![7; PART as usize].into());
+                let source = Pattern(part());
                 client.run_with(upload, Io::new().source(source)).await.expect("an object");
                 (job.parts() as u64, job.large)
             }
             "list" => {
                 let listing = client.items(s3.list_objects("bucket", &ListSpec::default()));
-                let keys = listing.try_fold(0, |keys, _| ready(Ok(keys + 1))).await.expect("a listing");
-                (keys, 0)
+                let sum = listing.try_fold((0, 0), |(keys, sum), entry| {
+                    let Entry::Object(object) = entry else { panic!("no object") };
+                    ready(Ok((keys + 1, sum + object.size)))
+                });
+                sum.await.expect("a listing")
             }
             other => panic!("no such job: {other}"),
         },

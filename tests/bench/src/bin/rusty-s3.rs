@@ -1,7 +1,10 @@
 //! The `rusty-s3` crate, which signs and reads, and reqwest, which sends.
 
-use bytes::Bytes;
-use pileus_bench::{KEY, PART, WIDTH, pool};
+use pileus_bench::{
+    KEY, PART, WIDTH,
+    content::{Target, check, part},
+    pool,
+};
 use reqwest::{Client, Response};
 use rusty_s3::{Bucket, Credentials, S3Action, UrlStyle, actions};
 use std::{
@@ -47,7 +50,7 @@ fn main() {
                         let account = account.clone();
                         async move {
                             let got = account.get(&format!("4096b/{n}"), None).await;
-                            got.bytes().await.expect("its content").len() as u64
+                            check(0, &got.bytes().await.expect("its content"))
                         }
                     };
                     (job.count as u64, pool(job.count, job.in_flight, one).await)
@@ -56,19 +59,37 @@ fn main() {
                     let mut response = account.get(&large, None).await;
                     let mut bytes = 0;
                     while let Some(piece) = response.chunk().await.expect("its content") {
-                        bytes += piece.len() as u64;
+                        bytes += check(bytes, &piece);
                     }
                     (job.parts() as u64, bytes)
                 }
                 "get-ranges" => {
                     let one = move |n| {
                         let (account, large) = (account.clone(), large.clone());
+                        let first = n as u64 * PART;
                         async move {
-                            let got = account.get(&large, Some(n as u64 * PART)).await;
-                            got.bytes().await.expect("its content").len() as u64
+                            let got = account.get(&large, Some(first)).await;
+                            check(first, &got.bytes().await.expect("its content"))
                         }
                     };
                     (job.parts() as u64, pool(job.parts(), WIDTH, one).await)
+                }
+                "get-file" => {
+                    let target = Target::new();
+                    let file = Arc::new(target.create());
+                    let one = move |n| {
+                        let (account, large, file) = (account.clone(), large.clone(), file.clone());
+                        let mut at = n as u64 * PART;
+                        async move {
+                            let mut got = account.get(&large, Some(at)).await;
+                            while let Some(piece) = got.chunk().await.expect("its content") {
+                                at += file.put(at, &piece);
+                            }
+                            PART
+                        }
+                    };
+                    pool(job.parts(), WIDTH, one).await;
+                    (job.parts() as u64, target.checked())
                 }
                 "put" => {
                     let keys = Some(&account.credentials);
@@ -78,7 +99,7 @@ fn main() {
                     let begun = actions::CreateMultipartUpload::parse_response(&text).expect("an upload");
                     let id = begun.upload_id().to_owned();
                     let tags = Arc::new(Mutex::new(vec![String::new(); job.parts()]));
-                    let part = Bytes::from(vec![7; PART as usize]);
+                    let part = part();
                     let shared = (account.clone(), large.clone(), id.clone(), tags.clone());
                     let one = move |n: usize| {
                         let ((account, large, id, tags), part) = (shared.clone(), part.clone());
@@ -101,7 +122,7 @@ fn main() {
                     (job.parts() as u64, job.large)
                 }
                 "list" => {
-                    let (mut keys, mut token) = (0, None::<String>);
+                    let (mut keys, mut sum, mut token) = (0, 0, None::<String>);
                     loop {
                         let mut list = account.bucket.list_objects_v2(Some(&account.credentials));
                         if let Some(token) = &token {
@@ -111,9 +132,10 @@ fn main() {
                         let text = response.text().await.expect("a page");
                         let page = actions::ListObjectsV2::parse_response(&text).expect("a page");
                         keys += page.contents.len() as u64;
+                        sum += page.contents.iter().map(|object| object.size).sum::<u64>();
                         token = page.next_continuation_token;
                         if token.is_none() {
-                            break (keys, 0);
+                            break (keys, sum);
                         }
                     }
                 }

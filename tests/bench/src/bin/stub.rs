@@ -12,6 +12,10 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::TokioIo;
+use pileus_bench::{
+    content::{PERIOD, period},
+    part, size,
+};
 use std::{
     convert::Infallible,
     fmt::Write as _,
@@ -23,12 +27,14 @@ use std::{
 /// A body of so many bytes, the same few over and over.
 struct Content {
     piece: Bytes,
+    /// Where in them the first piece begins.
+    at: usize,
     left: u64,
 }
 
 impl From<Bytes> for Content {
     fn from(piece: Bytes) -> Self {
-        Content { left: piece.len() as u64, piece }
+        Content { left: piece.len() as u64, at: 0, piece }
     }
 }
 
@@ -43,9 +49,11 @@ impl Body for Content {
         if self.left == 0 {
             return Poll::Ready(None);
         }
-        let count = self.left.min(self.piece.len() as u64);
+        let count = self.left.min((self.piece.len() - self.at) as u64);
         self.left -= count;
-        Poll::Ready(Some(Ok(Frame::data(self.piece.slice(..count as usize)))))
+        let piece = self.piece.slice(self.at..self.at + count as usize);
+        self.at = 0;
+        Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -60,13 +68,13 @@ impl Body for Content {
 struct Stub {
     piece: Bytes,
     pages: Vec<Bytes>,
+    /// Whether parts are read byte by byte.
+    thorough: bool,
 }
 
 const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 /// The tag of an object that was written in parts: nobody takes it for the MD5 of what comes.
 const ETAG: &str = "\"d41d8cd98f00b204e9800998ecf8427e-128\"";
-/// The checksum that follows a content in chunks; told back, as S3 does.
-const TRAILER: &str = "x-amz-checksum-crc64nvme";
 
 fn page(number: usize, pages: usize) -> Bytes {
     let last = number + 1 >= pages;
@@ -89,7 +97,7 @@ fn page(number: usize, pages: usize) -> Bytes {
             n % 60,
             n / 60 % 60,
             (n as u128).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835),
-            1000 + n * 37,
+            size(n as u64),
         );
     }
     text.push_str("</ListBucketResult>");
@@ -110,7 +118,7 @@ fn range(request: &Request<Incoming>, size: u64) -> Option<(u64, u64)> {
     Some((first.parse().ok()?, last))
 }
 
-async fn answer(stub: Arc<Stub>, mut request: Request<Incoming>) -> Result<Response<Content>, Infallible> {
+async fn answer(stub: Arc<Stub>, request: Request<Incoming>) -> Result<Response<Content>, Infallible> {
     let query = request.uri().query().unwrap_or_default().to_owned();
     Ok(match *request.method() {
         Method::GET if query.contains("list-type=2") => {
@@ -131,36 +139,43 @@ async fn answer(stub: Arc<Stub>, mut request: Request<Incoming>) -> Result<Respo
                 .header(header::LAST_MODIFIED, "Fri, 01 May 2026 12:34:56 GMT")
                 .header(header::CONTENT_TYPE, "application/octet-stream")
                 .header(header::ACCEPT_RANGES, "bytes");
-            let (response, length) = match range(&request, size) {
+            let (response, first, length) = match range(&request, size) {
                 Some((first, last)) if first <= last => {
                     let told = format!("bytes {first}-{last}/{size}");
-                    (response.status(206).header(header::CONTENT_RANGE, told), last - first + 1)
+                    (response.status(206).header(header::CONTENT_RANGE, told), first, last - first + 1)
                 }
-                _ => (response, size),
+                _ => (response, 0, size),
             };
+            let at = (first % PERIOD) as usize;
             let (response, length) = match *request.method() {
                 Method::HEAD => (response.header(header::CONTENT_LENGTH, length), 0),
                 _ => (response, length),
             };
-            response.body(Content { piece: stub.piece.clone(), left: length }).expect("a response")
+            response.body(Content { piece: stub.piece.clone(), at, left: length }).expect("a response")
         }
         Method::PUT => {
-            let mut last = Bytes::new();
-            while let Some(Ok(frame)) = request.body_mut().frame().await {
-                last = frame.into_data().ok().filter(|data| !data.is_empty()).unwrap_or(last);
-            }
-            let response = Response::builder().header(header::ETAG, ETAG);
-            let tail = String::from_utf8_lossy(&last[last.len().saturating_sub(80)..]).into_owned();
-            let sum = tail.split_once(TRAILER).and_then(|(_, sum)| sum[1..].split('\r').next());
-            let response = match sum {
-                Some(sum) => response.header(TRAILER, sum),
-                None => response,
+            let part = match stub.thorough {
+                true => part::thoroughly(request).await,
+                false => part::quickly(request).await,
             };
-            response.body(Content::from(Bytes::new())).expect("a response")
+            match part {
+                None => {
+                    Response::builder().status(400).body(Content::from(Bytes::from_static(b"another part")))
+                }
+                Some(sum) => {
+                    let response = Response::builder().header(header::ETAG, ETAG);
+                    let response = match sum {
+                        Some((name, sum)) => response.header(name, sum),
+                        None => response,
+                    };
+                    response.body(Content::from(Bytes::new()))
+                }
+            }
+            .expect("a response")
         }
         Method::POST => {
-            let _ = request.body_mut().collect().await;
             let path = request.uri().path().to_owned();
+            let _ = request.into_body().collect().await;
             let key = path.splitn(3, '/').nth(2).unwrap_or_default();
             xml(match query.contains("uploads") {
                 true => format!(
@@ -183,8 +198,8 @@ async fn main() {
     let mut arguments = std::env::args().skip(1);
     let address = arguments.next().unwrap_or_else(|| "127.0.0.1:9900".into());
     let pages = arguments.next().and_then(|pages| pages.parse().ok()).unwrap_or(100);
-    let stub =
-        Stub { piece: vec![0x5a; 1 << 20].into(), pages: (0..pages).map(|n| page(n, pages)).collect() };
+    let pages = (0..pages).map(|n| page(n, pages)).collect();
+    let stub = Stub { piece: period(), pages, thorough: std::env::var_os("VERIFY").is_some() };
     let stub = Arc::new(stub);
     let listener = tokio::net::TcpListener::bind(&address).await.expect("an address to listen at");
     println!("listening at {address}");
