@@ -31,6 +31,29 @@ impl ETag {
         }
     }
 
+    /// The tag of that text in quotes.
+    #[must_use]
+    pub fn quoting(bare: &str) -> Self {
+        let mut inline = [0; INLINE];
+        match (u8::try_from(bare.len() + 2), inline.get_mut(..bare.len() + 2)) {
+            (Ok(length), Some([first, inside @ .., last])) => {
+                (*first, *last) = (b'"', b'"');
+                inside.copy_from_slice(bare.as_bytes());
+                ETag(Text::Inline(inline, length))
+            }
+            _ => ETag::new(&format!("\"{bare}\"")),
+        }
+    }
+
+    /// Whether it has no text.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match &self.0 {
+            Text::Inline(_, length) => *length == 0,
+            Text::Long(text) => text.is_empty(),
+        }
+    }
+
     /// As the provider writes it.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -110,6 +133,10 @@ mod tests {
             let stored = serde_json::to_string(&tag).expect("JSON");
             assert_eq!(serde_json::from_str::<ETag>(&stored).expect("its own"), tag);
         }
+        for bare in ["", "abc", &"é".repeat(22), &"x".repeat(44), &"x".repeat(45), &"x".repeat(300)] {
+            assert_eq!(ETag::quoting(bare), ETag::new(&format!("\"{bare}\"")));
+        }
+        assert!(ETag::default().is_empty() && !ETag::quoting("").is_empty());
         assert_eq!(ETag::new("W/\"a\"").opaque(), "a");
         assert_eq!((ETag::new("a").quoted(), ETag::new("\"a\"").quoted()), ("\"a\"".into(), "\"a\"".into()));
     }

@@ -2,10 +2,8 @@
 //! references but the quotes of an entity tag. A listing of a million keys is read this way, at a fraction of the cost of
 //! reading it as any XML; whatever is of another form is left to [`listing`](super::listing), which comes to the same.
 
-use super::{
-    etag,
-    listing::{Entry, Line, Listed, Owner},
-};
+use super::listing::{Entry, Line, Listed, Owner};
+use crate::storage::ETag;
 
 /// The page, where it is of that form.
 pub(in crate::providers) fn page<O: Line>(document: &[u8]) -> Option<Listed<O>> {
@@ -15,8 +13,19 @@ pub(in crate::providers) fn page<O: Line>(document: &[u8]) -> Option<Listed<O>> 
     loop {
         match scan.next()? {
             Item::Leaf("Contents", _) => return None,
-            Item::Leaf(name, text) => listed.set(name, plain(text)?),
-            Item::Open("Contents") => listed.entries.push(Entry::Object(object(&mut scan)?)),
+            Item::Leaf(name, text) => listed.set(name, text.plain()?),
+            Item::Open("Contents") => {
+                let begin = scan.at;
+                // Filled where it stays: an object is too large to be moved from hand to hand.
+                listed.entries.push(Entry::Object(O::default()));
+                let Some(Entry::Object(place)) = listed.entries.last_mut() else { return None };
+                object(&mut scan, place)?;
+                if listed.entries.len() == 1 {
+                    // The others will be about as long, and are here already.
+                    let more = (scan.text.len() - scan.at) / (scan.at - begin).max(1);
+                    listed.entries.reserve(more.min(PAGE));
+                }
+            }
             Item::Open("CommonPrefixes") => prefixes(&mut scan, &mut listed.entries)?,
             Item::Close(name) if name == root => break,
             Item::Open(_) | Item::Close(_) => return None,
@@ -25,25 +34,27 @@ pub(in crate::providers) fn page<O: Line>(document: &[u8]) -> Option<Listed<O>> 
     scan.text.get(scan.at..)?.trim_ascii().is_empty().then_some(listed)
 }
 
-fn object<O: Line>(scan: &mut Scan<'_>) -> Option<O> {
-    let mut object = O::default();
+/// How many objects clouds tell of at once, at most.
+const PAGE: usize = 1_000;
+
+fn object<O: Line>(scan: &mut Scan<'_>, object: &mut O) -> Option<()> {
     let mut has_key = false;
     loop {
         match scan.next()? {
             Item::Leaf("ETag", text) => {
-                let bare = text.strip_prefix("&quot;").and_then(|rest| rest.strip_suffix("&quot;"));
-                match bare {
-                    Some(bare) => object.tagged(etag::requoted(plain(bare)?)),
-                    None => object.set("ETag", plain(text)?).ok()?,
+                let quoted = text.text.strip_prefix("&quot;").and_then(|rest| rest.strip_suffix("&quot;"));
+                match quoted {
+                    Some(bare) => object.tagged(ETag::quoting(is_plain(bare).then_some(bare)?)),
+                    None => object.set("ETag", text.plain()?).ok()?,
                 }
             }
             Item::Leaf(name, text) => {
                 has_key |= name == "Key";
-                object.set(name, plain(text)?).ok()?;
+                object.set(name, text.plain()?).ok()?;
             }
             Item::Open("Owner") => object.owned(owner(scan)?),
             Item::Open(_) => return None,
-            Item::Close(name) => return (name == "Contents" && has_key).then_some(object),
+            Item::Close(name) => return (name == "Contents" && has_key).then_some(()),
         }
     }
 }
@@ -52,9 +63,10 @@ fn owner(scan: &mut Scan<'_>) -> Option<Owner> {
     let mut owner = Owner::default();
     loop {
         match scan.next()? {
-            Item::Leaf("ID", text) => plain(text)?.clone_into(&mut owner.id),
+            Item::Leaf("ID", text) => text.plain()?.clone_into(&mut owner.id),
             Item::Leaf("DisplayName", text) => {
-                owner.display_name = (!text.is_empty()).then_some(plain(text)?.to_owned());
+                let text = text.plain()?;
+                owner.display_name = (!text.is_empty()).then(|| text.to_owned());
             }
             Item::Leaf(..) => {}
             Item::Open(_) => return None,
@@ -66,7 +78,7 @@ fn owner(scan: &mut Scan<'_>) -> Option<Owner> {
 fn prefixes<O>(scan: &mut Scan<'_>, entries: &mut Vec<Entry<O>>) -> Option<()> {
     loop {
         match scan.next()? {
-            Item::Leaf("Prefix", text) => entries.push(Entry::Prefix(plain(text)?.to_owned())),
+            Item::Leaf("Prefix", text) => entries.push(Entry::Prefix(text.plain()?.to_owned())),
             Item::Leaf(..) => {}
             Item::Open(_) => return None,
             Item::Close(name) => return (name == "CommonPrefixes").then_some(()),
@@ -74,9 +86,22 @@ fn prefixes<O>(scan: &mut Scan<'_>, entries: &mut Vec<Entry<O>>) -> Option<()> {
     }
 }
 
-/// A text without references, and without line breaks, which XML has rules for.
-fn plain(text: &str) -> Option<&str> {
-    memchr::memchr2(b'&', b'\r', text.as_bytes()).is_none().then_some(text)
+/// Whether it has no references, and no line breaks, which XML has rules for.
+fn is_plain(text: &str) -> bool {
+    memchr::memchr2(b'&', b'\r', text.as_bytes()).is_none()
+}
+
+/// The text of an element.
+#[derive(Clone, Copy)]
+struct Text<'x> {
+    text: &'x str,
+    is_plain: bool,
+}
+
+impl<'x> Text<'x> {
+    fn plain(self) -> Option<&'x str> {
+        self.is_plain.then_some(self.text)
+    }
 }
 
 /// A place in a document.
@@ -87,7 +112,7 @@ struct Scan<'x> {
 
 enum Item<'x> {
     /// An element with nothing but text in it.
-    Leaf(&'x str, &'x str),
+    Leaf(&'x str, Text<'x>),
     /// The start of an element with elements in it.
     Open(&'x str),
     /// The end of one.
@@ -119,43 +144,55 @@ impl<'x> Scan<'x> {
     /// The next element; `None` where the document is of another form.
     fn next(&mut self) -> Option<Item<'x>> {
         let bytes = self.text.as_bytes();
-        while bytes.get(self.at)?.is_ascii_whitespace() {
+        while *bytes.get(self.at)? != b'<' {
+            if !bytes[self.at].is_ascii_whitespace() {
+                return None;
+            }
             self.at += 1;
         }
-        if bytes[self.at] != b'<' {
-            return None;
-        }
         let start = self.at + 1;
-        let closes = *bytes.get(start)? == b'/';
-        let name_at = start + usize::from(closes);
-        let length = bytes.get(name_at..)?.iter().position(|byte| !byte.is_ascii_alphanumeric())?;
-        let end = name_at + length;
-        let name = self.text.get(name_at..end)?;
-        if name.is_empty() {
-            return None;
+        if *bytes.get(start)? == b'/' {
+            let (name, end) = self.name(start + 1)?;
+            self.at = end + 1;
+            return (bytes[end] == b'>').then_some(Item::Close(name));
         }
-        match (bytes[end], closes) {
-            (b'>', true) => {
-                self.at = end + 1;
-                return Some(Item::Close(name));
-            }
-            (b'>', false) => {}
-            (b'/', false) if bytes.get(end + 1) == Some(&b'>') => {
-                self.at = end + 2;
-                return Some(Item::Leaf(name, ""));
-            }
-            _ => return None,
+        let (name, end) = self.name(start)?;
+        if bytes[end] != b'>' {
+            let empty = Text { text: "", is_plain: true };
+            self.at = end + 2;
+            return (bytes[end] == b'/' && bytes.get(end + 1) == Some(&b'>'))
+                .then_some(Item::Leaf(name, empty));
         }
         let inner = end + 1;
-        let stop = inner + memchr::memchr(b'<', bytes.get(inner..)?)?;
+        let mut stop = inner + memchr::memchr3(b'<', b'&', b'\r', bytes.get(inner..)?)?;
+        let is_plain = bytes[stop] == b'<';
+        if !is_plain {
+            stop += memchr::memchr(b'<', &bytes[stop..])?;
+        }
         let text = self.text.get(inner..stop)?;
-        let after = self.text.get(stop + 1..)?;
-        if let Some(rest) = after.strip_prefix('/') {
-            let rest = rest.strip_prefix(name)?.strip_prefix('>')?;
-            self.at = self.text.len() - rest.len();
-            return Some(Item::Leaf(name, text));
+        if bytes.get(stop + 1) == Some(&b'/') {
+            let rest = bytes[stop + 2..].strip_prefix(name.as_bytes())?;
+            self.at = bytes.len() - rest.len() + 1;
+            return (rest.first() == Some(&b'>')).then_some(Item::Leaf(name, Text { text, is_plain }));
         }
         self.at = stop;
         text.trim_ascii().is_empty().then_some(Item::Open(name))
     }
+
+    /// The name that begins there, and where it ends, which is not the document's end.
+    fn name(&self, start: usize) -> Option<(&'x str, usize)> {
+        let name = self.text.as_bytes().get(start..)?;
+        let length = name.iter().position(|byte| !IN_NAME[usize::from(*byte)])?;
+        (length > 0).then_some((self.text.get(start..start + length)?, start + length))
+    }
 }
+
+/// The letters and digits, to be looked up.
+static IN_NAME: [bool; 256] = {
+    let (mut table, mut byte) = ([false; 256], 0_u8);
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};

@@ -63,7 +63,7 @@ pub(super) fn entry(entry: list::Entry) -> Entry {
         list::Entry::Object(object) => Entry::Object(Object {
             key: object.key,
             size: object.size,
-            etag: Some(object.etag).filter(|tag| !tag.as_str().is_empty()),
+            etag: Some(object.etag).filter(|tag| !tag.is_empty()),
             modified: object.last_modified,
             storage_class: object.storage_class.as_ref().map(class),
             ..Object::default()
@@ -78,7 +78,7 @@ pub(super) fn version(entry: VersionEntry) -> Version {
             Object {
                 key: version.key,
                 size: version.size,
-                etag: Some(version.etag).filter(|tag| !tag.as_str().is_empty()),
+                etag: Some(version.etag).filter(|tag| !tag.is_empty()),
                 version: Some(version.version_id),
                 modified: version.last_modified,
                 storage_class: version.storage_class.as_ref().map(class),
