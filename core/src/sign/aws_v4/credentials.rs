@@ -34,6 +34,8 @@ struct Held {
     region: String,
     service: String,
     key: Key,
+    /// The same with what all that is signed in one second begins with.
+    begun: Option<([u8; 16], Key)>,
 }
 
 impl Credentials {
@@ -76,11 +78,33 @@ impl Credentials {
 
     /// The signing key, derived where it was not before.
     pub(super) fn key(&self, at: &Timestamp, region: &str, service: &str) -> Key {
+        self.held(at, region, service, |held| held.key.clone())
+    }
+
+    /// The signing key, and into it what `begin` feeds it, which is the same for all requests of one second.
+    pub(super) fn begun(
+        &self,
+        at: &Timestamp,
+        region: &str,
+        service: &str,
+        begin: impl FnOnce(Key) -> Key,
+    ) -> Key {
+        self.held(at, region, service, |held| match &held.begun {
+            Some((second, key)) if second == at.as_bytes() => key.clone(),
+            _ => {
+                let key = begin(held.key.clone());
+                held.begun = Some((*at.as_bytes(), key.clone()));
+                key
+            }
+        })
+    }
+
+    fn held<T>(&self, at: &Timestamp, region: &str, service: &str, take: impl FnOnce(&mut Held) -> T) -> T {
         let day = at.day();
         let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = |held: &&Held| held.day == day && held.region == region && held.service == service;
-        if let Some(held) = keys.iter().find(known) {
-            return held.key.clone();
+        let known = |held: &&mut Held| held.day == day && held.region == region && held.service == service;
+        if let Some(held) = keys.iter_mut().find(known) {
+            return take(held);
         }
         let key = derive(&self.secret_key, &day, region, service);
         if keys.len() >= MOST_KEYS {
@@ -90,8 +114,10 @@ impl Credentials {
                 keys.remove(0);
             }
         }
-        keys.push(Held { day, region: region.to_owned(), service: service.to_owned(), key: key.clone() });
-        key
+        let mut held = Held { day, region: region.to_owned(), service: service.to_owned(), key, begun: None };
+        let taken = take(&mut held);
+        keys.push(held);
+        taken
     }
 }
 
@@ -129,6 +155,7 @@ impl Clone for Credentials {
             region: held.region.clone(),
             service: held.service.clone(),
             key: held.key.clone(),
+            begun: held.begun.clone(),
         };
         Credentials {
             access_key: self.access_key.clone(),
@@ -185,6 +212,21 @@ mod tests {
         }
         assert_eq!(credentials.keys.lock().expect("whole").len(), MOST_KEYS);
         assert_eq!(mac(credentials.key(&at(1), "eu-west-1", "ec2")), first, "derived anew");
+    }
+
+    #[test]
+    fn what_was_begun_is_of_its_second() {
+        let credentials = Credentials::new("AKID", "secret");
+        let at = |second: u64| Timestamp::new(Time::from_unix_secs(second)).expect("a time");
+        let begun = |second: u64, region: &str, text: &[u8]| {
+            mac(credentials.begun(&at(second), region, "s3", |key| key.chain_update(text)))
+        };
+        let fresh = |region: &str, text: &[u8]| mac(credentials.key(&at(1), region, "s3").chain_update(text));
+        assert_eq!(begun(1, "r", b"one"), fresh("r", b"one"));
+        assert_eq!(begun(1, "r", b"two"), fresh("r", b"one"), "kept");
+        assert_eq!(begun(1, "q", b"two"), fresh("q", b"two"), "of another region");
+        assert_eq!(begun(2, "r", b"two"), fresh("r", b"two"), "begun anew");
+        assert_eq!(begun(1, "r", b"one"), fresh("r", b"one"), "and again, should a clock go back");
     }
 
     #[test]

@@ -204,19 +204,28 @@ impl Signer<'_> {
     }
 
     pub(super) fn write_string_to_sign(&self, sink: &mut impl Sink, at: &Timestamp, request: &[u8; 32]) {
+        self.write_beginning(sink, at);
+        sink.put(&hex(request));
+    }
+
+    /// The part that requests of one second have in common.
+    fn write_beginning(&self, sink: &mut impl Sink, at: &Timestamp) {
         sink.put(ALGORITHM);
         sink.put(b"\n");
         sink.put(at.as_bytes());
         sink.put(b"\n");
         self.write_scope(sink, at);
         sink.put(b"\n");
-        sink.put(&hex(request));
     }
 
     pub(super) fn signature(&self, at: &Timestamp, request: &[u8; 32]) -> Signature {
-        let mut hashing = Hashing::<_, 256>::over(self.key(at));
-        self.write_string_to_sign(&mut hashing, at, request);
-        Signature::of(hashing.finish())
+        let mut keyed = self.credentials.begun(at, self.region, self.service, |key| {
+            let mut hashing = Hashing::<_, 256>::over(key);
+            self.write_beginning(&mut hashing, at);
+            hashing.finish()
+        });
+        keyed.update(&hex(request));
+        Signature::of(keyed)
     }
 
     fn authorization(&self, at: &Timestamp, headers: &Signed<'_>, signature: &Signature) -> Vec<u8> {
