@@ -2,7 +2,7 @@
 
 use super::{
     Runtime, fault,
-    pool::{Key, Permit, Pool, Sender},
+    pool::{Host, Permit, Sender},
 };
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
@@ -32,8 +32,7 @@ pub struct Incoming<R> {
 
 /// The connection that the body comes over, and where it belongs.
 pub(super) struct Lease {
-    pub(super) pool: Arc<Pool>,
-    pub(super) key: Key,
+    pub(super) host: Arc<Host>,
     pub(super) sender: Sender,
 }
 
@@ -86,8 +85,8 @@ impl<R: Runtime + Unpin> Body for Incoming<R> {
         match Pin::new(&mut self.body).poll_frame(cx) {
             Poll::Pending => self.poll_limits(cx).map(|lost| Some(Err(lost))),
             Poll::Ready(None) => {
-                if let Some(Lease { pool, key, sender }) = self.lease.take() {
-                    pool.put(key, sender);
+                if let Some(Lease { host, sender }) = self.lease.take() {
+                    host.put(sender);
                 }
                 self.permit = None;
                 Poll::Ready(None)

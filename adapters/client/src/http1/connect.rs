@@ -47,8 +47,8 @@ pub(super) async fn connect<R: Runtime>(
 }
 
 fn server_name(route: &Route<'_>) -> Result<ServerName<'static>, Lost> {
-    ServerName::try_from(route.host.clone()).map_err(|_| {
-        Lost::new(Cause::Local, false, format!("{:?} can be no name in a certificate", route.host))
+    ServerName::try_from(route.host().to_owned()).map_err(|_| {
+        Lost::new(Cause::Local, false, format!("{:?} can be no name in a certificate", route.host()))
     })
 }
 

@@ -31,40 +31,56 @@ pub(super) struct Pool {
     most: usize,
     /// How many there may be, for each host.
     open: usize,
-    permits: Mutex<HashMap<Key, Arc<Semaphore>>>,
-    state: Mutex<State>,
+    hosts: Mutex<Hosts>,
 }
 
-struct State {
-    idle: HashMap<Key, Vec<(Sender, Instant)>>,
-    /// When connections to all hosts were last looked over.
+struct Hosts {
+    all: HashMap<Key, Arc<Host>>,
+    /// When the connections to all of them were last looked over.
     swept: Instant,
+}
+
+/// The connections to one host.
+pub(super) struct Host {
+    most: usize,
+    permits: Arc<Semaphore>,
+    idle: Mutex<Vec<(Sender, Instant)>>,
 }
 
 impl Pool {
     pub(super) fn new(most: usize, open: usize) -> Self {
-        let state = Mutex::new(State { idle: HashMap::new(), swept: Instant::now() });
-        Pool { most, open: open.max(1), permits: Mutex::default(), state }
+        let hosts = Hosts { all: HashMap::new(), swept: Instant::now() };
+        Pool { most, open: open.max(1), hosts: Mutex::new(hosts) }
     }
 
-    /// Waits until there may be another request to that host.
-    pub(super) async fn permit(&self, key: &Key) -> Permit {
-        let permits = {
-            let mut hosts = self.permits.lock().unwrap_or_else(PoisonError::into_inner);
-            match hosts.get(key) {
-                Some(permits) => permits.clone(),
-                None => {
-                    hosts.entry(key.clone()).or_insert_with(|| Arc::new(Semaphore::new(self.open))).clone()
-                }
-            }
-        };
-        permits.acquire_arc().await
+    /// The connections to that host: looked up once for a request.
+    pub(super) fn host(&self, key: &Key) -> Arc<Host> {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        if hosts.swept.elapsed() > LONGEST_IDLE {
+            // Hosts that nobody asks any more would otherwise keep theirs for ever.
+            hosts.swept = Instant::now();
+            hosts.all.retain(|_, host| host.sweep() > 0 || Arc::strong_count(host) > 1);
+        }
+        if let Some(host) = hosts.all.get(key) {
+            return host.clone();
+        }
+        let permits = Arc::new(Semaphore::new(self.open));
+        let host = Arc::new(Host { most: self.most, permits, idle: Mutex::default() });
+        hosts.all.insert(key.clone(), host.clone());
+        host
+    }
+}
+
+impl Host {
+    /// Waits until there may be another request to it.
+    pub(super) async fn permit(&self) -> Permit {
+        self.permits.acquire_arc().await
     }
 
     /// A connection that is ready for a request.
-    pub(super) async fn take(&self, key: &Key) -> Option<Sender> {
+    pub(super) async fn take(&self) -> Option<Sender> {
         loop {
-            let mut sender = self.pop(key)?;
+            let mut sender = self.pop()?;
             // Its last answer was read to the end, so this is over at once: it is ready, or closed.
             if sender.ready().await.is_ok() {
                 return Some(sender);
@@ -73,13 +89,12 @@ impl Pool {
     }
 
     /// The one used last: the others may then idle long enough to be closed.
-    fn pop(&self, key: &Key) -> Option<Sender> {
-        let mut state = self.lock();
-        let waiting = state.idle.get_mut(key)?;
-        while let Some((sender, since)) = waiting.pop() {
+    fn pop(&self) -> Option<Sender> {
+        let mut idle = self.lock();
+        while let Some((sender, since)) = idle.pop() {
             if since.elapsed() > LONGEST_IDLE {
                 // So are all that went in before it.
-                waiting.clear();
+                idle.clear();
                 return None;
             }
             if !sender.is_closed() {
@@ -90,31 +105,31 @@ impl Pool {
     }
 
     /// Keeps a connection whose last answer was read to the end.
-    pub(super) fn put(&self, key: Key, sender: Sender) {
+    pub(super) fn put(&self, sender: Sender) {
         if sender.is_closed() || self.most == 0 {
             return;
         }
-        let mut state = self.lock();
-        let usable =
-            |(sender, since): &(Sender, Instant)| !sender.is_closed() && since.elapsed() <= LONGEST_IDLE;
-        if state.swept.elapsed() > LONGEST_IDLE {
-            // Hosts that nobody asks any more would otherwise keep theirs for ever.
-            state.swept = Instant::now();
-            state.idle.retain(|_, waiting| {
-                waiting.retain(usable);
-                !waiting.is_empty()
-            });
+        let mut idle = self.lock();
+        if idle.len() >= self.most {
+            idle.retain(is_usable);
         }
-        let waiting = state.idle.entry(key).or_default();
-        if waiting.len() >= self.most {
-            waiting.retain(usable);
-        }
-        if waiting.len() < self.most {
-            waiting.push((sender, Instant::now()));
+        if idle.len() < self.most {
+            idle.push((sender, Instant::now()));
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Closes those that idled too long; how many are left.
+    fn sweep(&self) -> usize {
+        let mut idle = self.lock();
+        idle.retain(is_usable);
+        idle.len()
     }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<(Sender, Instant)>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn is_usable((sender, since): &(Sender, Instant)) -> bool {
+    !sender.is_closed() && since.elapsed() <= LONGEST_IDLE
 }

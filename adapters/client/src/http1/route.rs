@@ -14,9 +14,8 @@ use pileus_core::{Cause, Lost};
 pub(super) struct Route<'a> {
     /// Which connections serve it.
     pub(super) key: Key,
-    /// The provider's host, without brackets.
-    pub(super) host: String,
-    pub(super) port: u16,
+    /// The provider's host and port, without a user.
+    authority: Authority,
     pub(super) proxy: Option<&'a Proxy>,
 }
 
@@ -28,21 +27,28 @@ impl<'a> Route<'a> {
             Some(scheme) if *scheme == Scheme::HTTP => false,
             _ => return Err(wrong("is neither http nor https")),
         };
-        let authority = uri.authority().ok_or_else(|| wrong("names no host"))?;
-        let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_owned();
-        let port = authority.port_u16().unwrap_or(if tls { 443 } else { 80 });
+        let authority = without_user(uri.authority().ok_or_else(|| wrong("names no host"))?);
         let proxy = rules.for_uri(uri);
         let key = match proxy {
             // A proxy takes plain requests for any host over one connection.
             Some(proxy) if !tls => proxy.address().parse().map_err(|_| wrong("has an unusable proxy"))?,
-            _ => without_user(authority),
+            _ => authority.clone(),
         };
-        Ok(Route { key: Key { tls, host: key }, host, port, proxy })
+        Ok(Route { key: Key { tls, host: key }, authority, proxy })
+    }
+
+    /// The provider's host, without brackets.
+    pub(super) fn host(&self) -> &str {
+        self.authority.host().trim_start_matches('[').trim_end_matches(']')
+    }
+
+    fn port(&self) -> u16 {
+        self.authority.port_u16().unwrap_or(if self.key.tls { 443 } else { 80 })
     }
 
     /// Whom to connect to.
     pub(super) fn peer(&self) -> (&str, u16) {
-        self.proxy.map_or((&self.host, self.port), |proxy| (&proxy.host, proxy.port))
+        self.proxy.map_or_else(|| (self.host(), self.port()), |proxy| (&proxy.host, proxy.port))
     }
 
     /// The proxy that a plain request is handed to, rather than tunnelled through.
@@ -52,18 +58,14 @@ impl<'a> Route<'a> {
 
     /// Host and port, for a tunnel and for messages.
     pub(super) fn target(&self) -> String {
-        if self.host.contains(':') {
-            format!("[{}]:{}", self.host, self.port)
-        } else {
-            format!("{}:{}", self.host, self.port)
-        }
+        let (host, port) = (self.host(), self.port());
+        if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
     }
 
     /// Gives the request the address form and the headers that it has on the wire.
     pub(super) fn prepare(&self, request: &mut Request<RequestBody>, agent: &HeaderValue) {
-        let authority = request.uri().authority().map(without_user);
         if !request.headers().contains_key(HOST)
-            && let Some(value) = authority.as_ref().and_then(|a| host_header(a, self.key.tls))
+            && let Some(value) = host_header(&self.authority, self.key.tls)
         {
             request.headers_mut().insert(HOST, value);
         }
@@ -82,7 +84,7 @@ impl<'a> Route<'a> {
         parts.path_and_query = Some(path.unwrap_or_else(|| PathAndQuery::from_static("/")));
         if self.hop().is_some() {
             parts.scheme = Some(Scheme::HTTP);
-            parts.authority = authority;
+            parts.authority = Some(self.authority.clone());
         }
         // Made of the parts of an address, in a combination that is one.
         if let Ok(uri) = Uri::from_parts(parts) {

@@ -7,7 +7,7 @@ use super::{
     fault,
     limits::{Elapsed, within},
     outgoing::{Outgoing, Progress},
-    pool::{Pool, Sender},
+    pool::{Host, Pool, Sender},
     route::Route,
     tls,
 };
@@ -28,7 +28,7 @@ pub struct Http<R> {
     runtime: R,
     settings: Settings,
     rules: Arc<Rules>,
-    pool: Arc<Pool>,
+    pool: Pool,
     /// Read when it is first needed: reading the platform's certificates takes a while.
     tls: OnceLock<pileus_core::Result<Arc<ClientConfig>>>,
 }
@@ -41,7 +41,7 @@ impl<R: Runtime> Http<R> {
         if let Roots::Only(_) = &settings.roots {
             let _ = tls.set(Ok(tls::config(&settings.roots)?));
         }
-        let pool = Arc::new(Pool::new(settings.max_idle_per_host, settings.max_per_host));
+        let pool = Pool::new(settings.max_idle_per_host, settings.max_per_host);
         Ok(Http { runtime, settings, rules, pool, tls })
     }
 
@@ -70,10 +70,11 @@ impl<R: Runtime> Http<R> {
     async fn exchange(
         &self,
         route: &Route<'_>,
+        host: &Host,
         mut request: Request<Outgoing>,
     ) -> Result<(Response<hyper::body::Incoming>, Sender), Lost> {
         loop {
-            let (mut sender, reused) = match self.pool.take(&route.key).await {
+            let (mut sender, reused) = match host.take().await {
                 Some(sender) => (sender, true),
                 None => (self.connect(route).await?, false),
             };
@@ -94,11 +95,12 @@ impl<R: Runtime> Http<R> {
     async fn watched(
         &self,
         route: &Route<'_>,
+        host: &Host,
         request: Request<Outgoing>,
         progress: Option<&Progress>,
     ) -> Result<(Response<hyper::body::Incoming>, Sender), Lost> {
         // Pinned once, here: a future that is moved into another takes its place twice.
-        let exchange = pin!(self.exchange(route, request));
+        let exchange = pin!(self.exchange(route, host, request));
         let (Some(progress), Some(idle)) = (progress, self.settings.idle_timeout) else {
             return exchange.await;
         };
@@ -127,18 +129,19 @@ impl<R: Runtime + Unpin> Transport for Http<R> {
         let watch = progress.as_deref().filter(|_| !small);
         let total = self.settings.total_timeout;
         let end = total.and_then(|total| Instant::now().checked_add(total));
+        let host = self.pool.host(&route.key);
         let permit = {
-            let wait = pin!(self.pool.permit(&route.key));
+            let wait = pin!(host.permit());
             within(&self.runtime, total, wait).await.map_err(|Elapsed| {
-                let (host, span) = (route.target(), total.unwrap_or_default());
+                let (target, span) = (route.target(), total.unwrap_or_default());
                 let reason =
-                    format!("all connections to {host} that max_per_host allows were in use for {span:?}");
+                    format!("all connections to {target} that max_per_host allows were in use for {span:?}");
                 Lost::new(Cause::Connect, false, reason)
             })?
         };
         let rest = end.map(|end| end.saturating_duration_since(Instant::now()));
         let (response, sender) = {
-            let work = pin!(self.watched(&route, Request::from_parts(head, body), watch));
+            let work = pin!(self.watched(&route, &host, Request::from_parts(head, body), watch));
             within(&self.runtime, rest, work).await.unwrap_or_else(|Elapsed| {
                 let span = total.unwrap_or_default();
                 Err(Lost::new(Cause::Timeout, true, format!("no answer within the total time of {span:?}")))
@@ -146,8 +149,7 @@ impl<R: Runtime + Unpin> Transport for Http<R> {
         };
         // An answer that came before the request was out leaves a connection that nobody should use again.
         let whole = progress.is_none_or(|progress| progress.is_gone());
-        let Route { key, .. } = route;
-        let lease = whole.then(|| Lease { pool: self.pool.clone(), key, sender });
+        let lease = whole.then_some(Lease { host, sender });
         let idle = self.settings.idle_timeout;
         Ok(response.map(|body| Incoming::new(body, self.runtime.clone(), lease, permit, idle, end)))
     }
@@ -164,7 +166,7 @@ impl<R: Runtime + Unpin + Default> Client<Http<R>> {
     pub fn new() -> Self {
         Client::with(Settings::default()).unwrap_or_else(|error| {
             let settings = Settings::default().proxy(Proxies::Direct);
-            let (rules, pool) = (Arc::default(), Arc::new(Pool::new(0, 1)));
+            let (rules, pool) = (Arc::default(), Pool::new(0, 1));
             let http = Http { runtime: R::default(), settings, rules, pool, tls: OnceLock::new() };
             Client::over(http).with_fault(error)
         })
