@@ -82,12 +82,17 @@ enum Plan {
 /// What is hashed or framed on its way.
 struct Framed {
     outgoing: Outgoing,
+    /// What was read of the source and is not hashed yet.
+    rest: Bytes,
     /// What is still to be sent, frame and all.
     left: u64,
     hashed: Arc<OnceLock<Checksum>>,
 }
 
 type Reading = Pin<Box<dyn Future<Output = io::Result<Bytes>> + Send>>;
+
+/// What is hashed at once, to be still in the processor's cache when it is sent.
+const HASHED: usize = 256 << 10;
 
 /// The largest piece that is handed on at once: progress shows, and what waits in memory stays small.
 const PIECE: usize = 64 << 10;
@@ -103,8 +108,12 @@ impl RequestBody {
                 Plan::Source { source: source?.clone(), left: span, reading: None, framed: None }
             }
             Body::Stream(stream) => {
-                let framed =
-                    Framed { outgoing: stream.outgoing(), left: stream.len(), hashed: Arc::default() };
+                let framed = Framed {
+                    outgoing: stream.outgoing(),
+                    rest: Bytes::new(),
+                    left: stream.len(),
+                    hashed: Arc::default(),
+                };
                 let (source, left) = (source?.clone(), stream.span.clone());
                 Plan::Source { source, left, reading: None, framed: Some(Box::new(framed)) }
             }
@@ -146,20 +155,25 @@ impl RequestBody {
 }
 
 impl Framed {
-    fn pull(&mut self) -> Option<Bytes> {
-        let bytes = self.outgoing.pull()?;
-        self.left = self.left.saturating_sub(bytes.len() as u64);
-        Some(bytes)
-    }
-
-    /// The source's span is over: what follows it. The checksum shows before the last bytes go, for whoever has all of
-    /// them does not ask again.
-    fn end(&mut self) -> Option<Result<Frame<Bytes>, Lost>> {
-        self.outgoing.end();
-        if let Some(sum) = self.outgoing.hashed() {
-            let _ = self.hashed.set(sum);
+    /// The next bytes to send; `all`: the source's span is over. The checksum shows before the last of them, for whoever
+    /// has all of them does not ask again.
+    fn pull(&mut self, all: bool) -> Option<Bytes> {
+        loop {
+            if all && self.rest.is_empty() {
+                self.outgoing.end();
+                if let Some(sum) = self.outgoing.hashed() {
+                    let _ = self.hashed.set(sum);
+                }
+            }
+            if let Some(bytes) = self.outgoing.pull() {
+                self.left = self.left.saturating_sub(bytes.len() as u64);
+                return Some(bytes);
+            }
+            if self.rest.is_empty() {
+                return None;
+            }
+            self.outgoing.push(self.rest.split_to(self.rest.len().min(HASHED)));
         }
-        self.pull().map(|bytes| Ok(Frame::data(bytes)))
     }
 }
 
@@ -181,11 +195,9 @@ impl http_body::Body for RequestBody {
             }
             Plan::Source { source, left, reading, framed } => {
                 if let Some(framed) = framed {
-                    if let Some(bytes) = framed.pull() {
-                        return Poll::Ready(Some(Ok(Frame::data(bytes))));
-                    }
-                    if left.is_empty() {
-                        return Poll::Ready(framed.end());
+                    let bytes = framed.pull(left.is_empty());
+                    if bytes.is_some() || left.is_empty() {
+                        return Poll::Ready(bytes.map(|bytes| Ok(Frame::data(bytes))));
                     }
                 }
                 let most = left.start.saturating_add(source.piece().max(1) as u64).min(left.end);
@@ -200,11 +212,8 @@ impl http_body::Body for RequestBody {
                     Ok(piece) => {
                         left.start += piece.len() as u64;
                         let Some(framed) = framed else { return Poll::Ready(Some(Ok(Frame::data(piece)))) };
-                        framed.outgoing.push(piece);
-                        if left.is_empty() {
-                            return Poll::Ready(framed.end());
-                        }
-                        return match framed.pull() {
+                        framed.rest = piece;
+                        return match framed.pull(left.is_empty()) {
                             Some(bytes) => Poll::Ready(Some(Ok(Frame::data(bytes)))),
                             // Not enough of it for anything to be sent.
                             None => {
@@ -234,5 +243,62 @@ impl fmt::Debug for RequestBody {
     /// Never the bytes: a login's body is one of these.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RequestBody({} bytes)", self.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http_body::Body as _;
+    use pileus_core::{Algorithm, Framing, Stream};
+    use std::{future::ready, task::Waker};
+
+    /// Gives at most that many bytes at once.
+    struct Slow(Bytes, u64);
+
+    impl Source for Slow {
+        fn read(self: Arc<Self>, span: Range<u64>) -> Reading {
+            let end = span.end.min(span.start.saturating_add(self.1));
+            Box::pin(ready(Ok(self.0.slice(span.start as usize..end as usize))))
+        }
+
+        fn piece(&self) -> usize {
+            usize::MAX
+        }
+    }
+
+    #[test]
+    fn contents_are_hashed_before_their_last_bytes_go_however_they_are_read() {
+        let content: Bytes = (0..600_000_u32).map(|n| (n * 31 % 253) as u8).collect();
+        let span = 5..content.len() as u64 - 5;
+        let inside = content.slice(5..content.len() - 5);
+        let sum = Algorithm::Crc64nvme.of(&inside);
+        let around = Bytes::from_static(b"--");
+        for (framing, before, after) in [
+            (Framing::None, "", String::new()),
+            (Framing::HexAtEnd, "", sum.to_hex()),
+            (Framing::Enclosed { before: around.clone(), after: around }, "--", "--".to_owned()),
+        ] {
+            let expected = [before.as_bytes(), &inside, after.as_bytes()].concat();
+            for most in [999, HASHED as u64, HASHED as u64 + 1, u64::MAX] {
+                let hash = Some(Algorithm::Crc64nvme);
+                let plan =
+                    Body::Stream(Box::new(Stream { span: span.clone(), hash, framing: framing.clone() }));
+                let source: Arc<dyn Source> = Arc::new(Slow(content.clone(), most));
+                let mut body = RequestBody::new(plan, Some(&source)).expect("a source");
+                assert_eq!(body.len(), expected.len() as u64);
+                let hashed = body.hashed().expect("a checksum");
+                let mut task = Context::from_waker(Waker::noop());
+                let mut sent = Vec::new();
+                while !body.is_empty() {
+                    let Poll::Ready(frame) = Pin::new(&mut body).poll_frame(&mut task) else { continue };
+                    let piece = frame.expect("more").expect("bytes").into_data().expect("no trailers");
+                    assert!(piece.len() <= HASHED);
+                    sent.extend_from_slice(&piece);
+                }
+                assert!(sent == expected, "{framing:?}, {most} at once");
+                assert_eq!(hashed.get(), Some(&sum), "{framing:?}, {most} at once");
+            }
+        }
     }
 }
