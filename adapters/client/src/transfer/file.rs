@@ -16,8 +16,10 @@ use std::{
 
 /// How much of a file is read at once.
 const READ: u64 = 512 << 10;
+/// How much is gathered to be written at once.
+const BATCH: usize = 1 << 20;
 /// How much may wait to be written before no more is taken from connections.
-const WAITING: usize = 4 << 20;
+const WAITING: usize = 2 << 20;
 
 /// A file that is read where it is asked for.
 #[derive(Clone, Debug)]
@@ -163,7 +165,7 @@ impl Sink for FileSink {
             }
             return Poll::Ready(Ok(()));
         }
-        if self.weight < WAITING / 4 {
+        if self.weight < BATCH {
             return Poll::Ready(Ok(()));
         }
         let written = self.poll_write(task);
