@@ -1,6 +1,6 @@
 """Apache Libcloud on the same work: objects downloaded by 64 threads, or by 64 greenlets, each with a driver of its own.
 
-libcloud.py threads|gevent JOB, with SERVER, COUNT, IN_FLIGHT as the other programs. Libcloud documents that a driver is
+python.py threads|gevent JOB, with SERVER, COUNT, IN_FLIGHT as the other programs. Libcloud documents that a driver is
 not thread-safe and that gevent needs the standard library patched:
 https://libcloud.readthedocs.io/en/stable/other/using-libcloud-in-multithreaded-and-async-environments.html
 """
@@ -73,7 +73,7 @@ def list_keys():
 
 work = {"get-small": get_small, "list": list_keys}.get(job)
 if work is None:
-    sys.exit(f"libcloud.py has no job {job}")
+    sys.exit(f"python.py has no job {job}")
 wall, processor = time.perf_counter(), time.process_time()
 operations, size = work()
 wall, processor = time.perf_counter() - wall, time.process_time() - processor

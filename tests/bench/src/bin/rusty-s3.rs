@@ -132,7 +132,7 @@ fn main() {
                         let text = response.text().await.expect("a page");
                         let page = actions::ListObjectsV2::parse_response(&text).expect("a page");
                         keys += page.contents.len() as u64;
-                        sum += page.contents.iter().map(|object| object.size).sum::<u64>();
+                        sum += page.contents.iter().filter_map(|object| object.size).sum::<u64>();
                         token = page.next_continuation_token;
                         if token.is_none() {
                             break (keys, sum);

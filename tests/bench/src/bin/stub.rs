@@ -118,12 +118,24 @@ fn range(request: &Request<Incoming>, size: u64) -> Option<(u64, u64)> {
     Some((first.parse().ok()?, last))
 }
 
+/// The number of the page: told by its token, or in the older way by the last key of the page before.
+fn page_asked_for(query: &str) -> Option<usize> {
+    let token = query.split('&').find_map(|part| part.strip_prefix("continuation-token=page"));
+    if let Some(number) = token {
+        return number.parse().ok();
+    }
+    let marker = query.split('&').find_map(|part| part.strip_prefix("marker="))?;
+    let number: usize = marker.split_once("part-")?.1.split('.').next()?.parse().ok()?;
+    Some((number + 1) / 1000)
+}
+
 async fn answer(stub: Arc<Stub>, request: Request<Incoming>) -> Result<Response<Content>, Infallible> {
     let query = request.uri().query().unwrap_or_default().to_owned();
+    let path = request.uri().path().to_owned();
+    let key = path.splitn(3, '/').nth(2).unwrap_or_default();
     Ok(match *request.method() {
-        Method::GET if query.contains("list-type=2") => {
-            let token = query.split('&').find_map(|part| part.strip_prefix("continuation-token=page"));
-            let number = token.and_then(|number| number.parse().ok()).unwrap_or(0);
+        Method::GET if key.is_empty() => {
+            let number = page_asked_for(&query).unwrap_or(0);
             let page: &Bytes = &stub.pages[std::cmp::min(number, stub.pages.len() - 1)];
             let mut response = Response::new(Content::from(page.clone()));
             response
@@ -132,8 +144,8 @@ async fn answer(stub: Arc<Stub>, request: Request<Incoming>) -> Result<Response<
             response
         }
         Method::GET | Method::HEAD => {
-            let name = request.uri().path().split('/').nth(2).unwrap_or_default();
-            let size: u64 = name.trim_end_matches('b').parse().unwrap_or(0);
+            let size = key.split('/').next().and_then(|name| name.trim_end_matches('b').parse().ok());
+            let size: u64 = size.unwrap_or(0);
             let response = Response::builder()
                 .header(header::ETAG, ETAG)
                 .header(header::LAST_MODIFIED, "Fri, 01 May 2026 12:34:56 GMT")
@@ -174,9 +186,7 @@ async fn answer(stub: Arc<Stub>, request: Request<Incoming>) -> Result<Response<
             .expect("a response")
         }
         Method::POST => {
-            let path = request.uri().path().to_owned();
             let _ = request.into_body().collect().await;
-            let key = path.splitn(3, '/').nth(2).unwrap_or_default();
             xml(match query.contains("uploads") {
                 true => format!(
                     "<InitiateMultipartUploadResult xmlns=\"{NAMESPACE}\"><Bucket>bucket</Bucket><Key>{key}</Key>\
