@@ -90,7 +90,9 @@ fn main() {
                         async move {
                             let number = n as i32 + 1;
                             let put = client.upload_part().bucket("bucket").key(large).upload_id(id);
-                            let put = put.part_number(number).body(ByteStream::from(part)).send().await;
+                            let put = put.part_number(number).body(ByteStream::from(part));
+                            // As over TLS: a checksum, and no hash for the signature.
+                            let put = put.customize().disable_payload_signing().send().await;
                             let tag = put.expect("a part").e_tag.expect("its tag");
                             let part = CompletedPart::builder().part_number(number).e_tag(tag).build();
                             done.lock().expect("parts").push(part);
