@@ -181,9 +181,12 @@ impl<'x> Scan<'x> {
 
     /// The name that begins there, and where it ends, which is not the document's end.
     fn name(&self, start: usize) -> Option<(&'x str, usize)> {
-        let name = self.text.as_bytes().get(start..)?;
-        let length = name.iter().position(|byte| !IN_NAME[usize::from(*byte)])?;
-        (length > 0).then_some((self.text.get(start..start + length)?, start + length))
+        let bytes = self.text.as_bytes();
+        let mut end = start;
+        while IN_NAME[usize::from(*bytes.get(end)?)] {
+            end += 1;
+        }
+        (end > start).then_some((self.text.get(start..end)?, end))
     }
 }
 
