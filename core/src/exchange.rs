@@ -3,7 +3,9 @@
 //! A transport sends [`Exchange::request`], makes a [`Reading`] of the answer's head, pushes the body's bytes into it
 //! as they come, hands on the [`Piece`]s it yields, and finishes it. How the body is cut into chunks never shows.
 
-use crate::{Answer, Body, Cause, Checksum, Hashed, Lost, Response, Take, Taken, Time, checksum::Hasher};
+use crate::{
+    Answer, Body, Cause, Checksum, Hashed, Lost, Response, Take, Taken, Time, checksum::Hasher, storage::ETag,
+};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode, header};
 use std::fmt;
@@ -136,7 +138,7 @@ impl Reading {
             _ if !status.is_success() => State::Error { kept: BytesMut::new() },
             Take::Collect { limit } => State::Collect { limit, first: Bytes::new(), rest: BytesMut::new() },
             Take::Pour { offset } => State::Pour { next: offset, count: 0, ready: None },
-            Take::Span { offset, first, most, hash } => match span(status, &headers, first) {
+            Take::Span { offset, first, most, hash, etag } => match span(status, &headers, first, etag) {
                 Ok(cut) => State::Span {
                     next: offset,
                     count: 0,
@@ -317,8 +319,16 @@ impl Reading {
     }
 }
 
-/// Whether an answer that is not a part has to be cut to the span; an error where it is another span.
-fn span(status: StatusCode, headers: &HeaderMap, first: u64) -> Result<bool, Lost> {
+/// Whether an answer that is not a part has to be cut to the span; an error where it is another span, or one of something
+/// else.
+fn span(status: StatusCode, headers: &HeaderMap, first: u64, etag: Option<u64>) -> Result<bool, Lost> {
+    if let Some(expected) = etag {
+        let told = headers.get(header::ETAG).and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
+        if told.map(|told| ETag::new(told).sum()) != Some(expected) {
+            let message = "the answer is of another state of the object than the one that was asked for";
+            return Err(Lost::new(Cause::OtherState, true, message));
+        }
+    }
     if status != StatusCode::PARTIAL_CONTENT {
         // The provider gives all there is. Its beginning is as good as a part.
         return if first == 0 { Ok(true) } else { Err(other_span()) };
@@ -417,6 +427,33 @@ mod tests {
             ]
         );
         assert_eq!(answer.expect("whole").body, Taken::Poured(5));
+    }
+
+    #[test]
+    fn a_span_of_another_state_is_refused_before_a_byte_of_it_is_poured() {
+        let tag = ETag::new("W/\"a\"");
+        let take = Take::Span { offset: 5, first: 2, most: 9, hash: None, etag: Some(tag.sum()) };
+        let read = |told: Option<&'static str>| {
+            let told = told.map(|told| (header::ETAG, http::HeaderValue::from_static(told)));
+            let range = (header::CONTENT_RANGE, http::HeaderValue::from_static("bytes 2-4/5"));
+            let headers = told.into_iter().chain([range]).collect();
+            let mut reading = Reading::new(StatusCode::PARTIAL_CONTENT, headers, take);
+            let pushed = reading.push(Bytes::from_static(b"abc"));
+            (
+                reading.pull().is_some(),
+                pushed.and_then(|()| reading.end()).and_then(|()| reading.into_answer()),
+            )
+        };
+        for told in ["a", "\"a\"", "W/\"a\""] {
+            let (poured, answer) = read(Some(told));
+            assert_eq!((poured, answer.expect("of that state").body), (true, Taken::Poured(3)), "{told}");
+        }
+        for told in [None, Some("\"b\""), Some("")] {
+            let (poured, answer) = read(told);
+            let lost = answer.expect_err("of another");
+            assert_eq!((poured, lost.cause, lost.transient()), (false, Cause::OtherState, false), "{told:?}");
+            assert_eq!(lost.into_error().kind(), crate::Kind::PreconditionFailed);
+        }
     }
 
     #[test]

@@ -88,6 +88,9 @@ pub enum Take {
         most: u64,
         /// Which checksum of them is computed.
         hash: Option<Algorithm>,
+        /// Which entity tag the answer has to tell, as [`ETag::sum`](crate::storage::ETag::sum) has it: where the
+        /// provider holds no request against it.
+        etag: Option<u64>,
     },
     /// Handed to the caller's sink one line at a time, as lines become whole.
     Records {

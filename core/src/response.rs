@@ -92,6 +92,8 @@ pub enum Cause {
     TooLarge,
     /// The body is another span than the one that was asked for.
     OtherSpan,
+    /// The body is of another state of the object than the one that was asked for.
+    OtherState,
     /// The caller's source or sink failed, or there is none.
     Local,
 }
@@ -115,6 +117,7 @@ impl Lost {
         let kind = match self.cause {
             Cause::Tls => Kind::Untrusted,
             Cause::Protocol | Cause::OtherSpan => Kind::Malformed,
+            Cause::OtherState => Kind::PreconditionFailed,
             Cause::TooLarge => Kind::TooLarge,
             Cause::Local => Kind::Local,
             Cause::Connect | Cause::Broken | Cause::Timeout if self.sent => Kind::Lost,

@@ -5,13 +5,17 @@ use crate::{
     Checkpoint, Checksum, Cx, Error, Fan, Kind, Lost, Request, Response, Result, Take, Taken, Turn, Width,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// Brings an object's content into the caller's sink, each byte at its place. See
 /// [`Storage::download_object`](super::Storage::download_object).
 ///
 /// The first span tells what there is; all others, and whatever is asked for again after an answer broke off, are of
-/// that state of the object, so that no content is ever put together out of two.
+/// that state of the object, so that no content is ever put together out of two. The provider sees to that by the entity
+/// tag or the version; where it has no version and no tag but a weak one, each answer's own tag and time are compared.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(bound = "")]
 pub struct Download<R: Ranged> {
@@ -131,6 +135,50 @@ impl<R: Ranged> Download<R> {
         Ok(())
     }
 
+    /// Whether the provider itself sees to it that all is of one state.
+    fn is_guarded(&self) -> bool {
+        let Some(Object { version, etag, .. }) = &self.object else { return false };
+        version.is_some() || etag.as_ref().is_some_and(|etag| !etag.is_weak())
+    }
+
+    /// Whether what an answer says of the whole is of the state that is known.
+    fn is_same(known: &Object, told: &Object) -> bool {
+        let same = match (&known.etag, &told.etag, known.modified, told.modified) {
+            (Some(known), Some(told), ..) => known.agrees(told),
+            // A listing may tell a fraction of a second, and a head none.
+            (None, None, Some(known), Some(told)) => {
+                known.saturating_since(told).max(told.saturating_since(known)) < Duration::from_secs(1)
+            }
+            (known, told, ..) => known.is_none() && told.is_none(),
+        };
+        let versions = known.version.is_none() || told.version.is_none() || known.version == told.version;
+        same && versions && known.size == told.size
+    }
+
+    /// Compares what an answer says of the whole with what was said before, where the provider does not.
+    fn unchanged(&self, response: &Response) -> Result<()> {
+        let Some(known) = self.object.as_ref().filter(|_| !self.is_guarded()) else { return Ok(()) };
+        if Self::is_same(known, &self.from.head(response)?) {
+            return Ok(());
+        }
+        Err(Error::new(
+            Kind::PreconditionFailed,
+            "the answer is of another state of the object than those before",
+        ))
+    }
+
+    /// What a request can depend on of the state that is known, and the sum of the tag that it cannot.
+    fn state(&self) -> (Option<Revision>, Option<u64>) {
+        let Some(Revision { etag, version }) = self.object.as_ref().map(Object::revision) else {
+            return (None, None);
+        };
+        let (weak, etag) = match etag {
+            Some(etag) if etag.is_weak() => (Some(etag.sum()), None),
+            etag => (None, etag),
+        };
+        (Some(Revision { etag, version }).filter(|state| *state != Revision::default()), weak)
+    }
+
     /// The checksum of all that came, where those of the spans tell it.
     fn sum(&self) -> Option<Checksum> {
         if self.spec.read.span.is_some() {
@@ -151,9 +199,8 @@ impl<R: Ranged> Download<R> {
     fn look(&self) -> Option<Request> {
         let worth = self.done.len() > 1 || self.spec.must_verify;
         let sum = self.sum().filter(|_| worth && !self.looked)?;
-        let revision = self.object.as_ref()?.revision();
         let untold = self.told(sum).next().is_none();
-        untold.then(|| self.from.look(&revision)).flatten()
+        untold.then(|| self.from.look(&self.state().0.unwrap_or_default())).flatten()
     }
 
     fn verify(&self) -> Result<()> {
@@ -204,7 +251,7 @@ impl<R: Ranged> Fan for Download<R> {
         self.looked = true;
         let told = self.from.head(response)?;
         if let Some(object) = &mut self.object
-            && object.revision() == told.revision()
+            && Self::is_same(object, &told)
         {
             object.checksums = told.checksums;
         }
@@ -244,7 +291,7 @@ impl<R: Ranged> Fan for Download<R> {
     }
 
     fn piece(&self, piece: u32) -> Request {
-        let revision = self.object.as_ref().map(Object::revision);
+        let (revision, etag) = self.state();
         #[cfg(pileus_mutant)]
         let revision = revision.filter(|_| !crate::mutant::is(crate::mutant::Mutant::StitchDownload));
         let begin = u64::from(piece).saturating_mul(self.spec.part_size);
@@ -258,7 +305,7 @@ impl<R: Ranged> Fan for Download<R> {
         let first = base.saturating_add(begin).saturating_add(here);
         let most = self.length(piece).saturating_sub(here);
         let offset = begin + here;
-        let take = Take::Span { offset, first, most, hash };
+        let take = Take::Span { offset, first, most, hash, etag };
         let all = self.whole || (first == 0 && most >= u64::MAX - 1);
         let end = first.saturating_add(most);
         let span = if end == u64::MAX { Span::From(first) } else { Span::Bytes(first, end) };
@@ -286,6 +333,7 @@ impl<R: Ranged> Fan for Download<R> {
             )
             .with_status(response.status));
         }
+        self.unchanged(response)?;
         if self.object.is_none() || self.bounds.is_none() {
             let object = self.from.head(response)?;
             self.learn(object)?;
@@ -319,6 +367,8 @@ impl<R: Ranged> Fan for Download<R> {
                 // Nothing would tell whether the rest is of the same content.
                 return false;
             }
+        } else if lost.head.as_ref().is_some_and(|head| self.unchanged(head).is_err()) {
+            return false;
         }
         let here = self.partial.remove(&piece).unwrap_or_default();
         let checksum = joined(here, lost.received, lost.poured);

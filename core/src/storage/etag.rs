@@ -73,12 +73,43 @@ impl ETag {
         text.strip_prefix("W/").unwrap_or(text).trim_matches('"')
     }
 
+    /// Whether it is a weak one: no request can depend on it, and only what an answer tells can be compared with it.
+    #[must_use]
+    pub fn is_weak(&self) -> bool {
+        self.as_str().starts_with("W/")
+    }
+
+    /// The same as a weak one.
+    #[must_use]
+    pub fn weak(&self) -> ETag {
+        if self.is_weak() { self.clone() } else { ETag::new(&format!("W/{}", self.quoted())) }
+    }
+
+    /// Whether both name the same state, weak or not.
+    #[must_use]
+    pub fn agrees(&self, other: &ETag) -> bool {
+        self.opaque() == other.opaque()
+    }
+
+    /// What tells it from others and can be copied about: see [`Take::Span`](crate::Take::Span).
+    #[must_use]
+    pub fn sum(&self) -> u64 {
+        sum(self.opaque().as_bytes())
+    }
+
     /// The tag as a header has it: in quotes.
     #[must_use]
     pub fn quoted(&self) -> String {
         let text = self.as_str();
         if text.ends_with('"') { text.to_owned() } else { format!("\"{text}\"") }
     }
+}
+
+/// FNV-1a. Nobody gains by two tags that come to the same.
+fn sum(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 impl Default for ETag {
@@ -138,6 +169,10 @@ mod tests {
         }
         assert!(ETag::default().is_empty() && !ETag::quoting("").is_empty());
         assert_eq!(ETag::new("W/\"a\"").opaque(), "a");
+        let (strong, weak) = (ETag::new("a"), ETag::new("W/\"a\""));
+        assert_eq!((strong.weak(), weak.weak()), (weak.clone(), weak.clone()));
+        assert!(weak.is_weak() && !strong.is_weak() && strong.agrees(&weak) && !weak.agrees(&ETag::new("b")));
+        assert!(strong.sum() == weak.sum() && strong.sum() != ETag::new("b").sum());
         assert_eq!((ETag::new("a").quoted(), ETag::new("\"a\"").quoted()), ("\"a\"".into(), "\"a\"".into()));
     }
 }

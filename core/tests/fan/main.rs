@@ -3,6 +3,7 @@
 
 mod downloads;
 mod provider;
+mod states;
 mod streams;
 #[path = "../support/mod.rs"]
 mod support;

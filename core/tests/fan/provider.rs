@@ -2,7 +2,7 @@
 
 use http::{Method, StatusCode, header};
 use pileus_core::{
-    Algorithm, Checksum, Cx, Leftover, Request, Response, Result, Take,
+    Algorithm, Checksum, Cx, Leftover, Request, Response, Result, Take, Time,
     storage::{Content, ETag, Limits, Listed, Multipart, Object, Part, Ranged, Revision, Supply, UploadSpec},
 };
 use serde::{Deserialize, Serialize};
@@ -112,8 +112,11 @@ impl Ranged for Source {
         object(response)
     }
     fn look(&self, revision: &Revision) -> Option<Request> {
-        let tag = revision.etag.as_ref()?.as_str().to_owned();
-        Some(Request::new("test", Method::HEAD, &["object"]).header(header::IF_MATCH, &tag))
+        let request = Request::new("test", Method::HEAD, &["object"]);
+        Some(match &revision.etag {
+            Some(etag) => request.header(header::IF_MATCH, etag.as_str()),
+            None => request,
+        })
     }
     fn hash(&self) -> Option<Algorithm> {
         Some(HASH)
@@ -126,5 +129,7 @@ pub(crate) fn object(response: &Response) -> Result<Object> {
     let size = total.or_else(|| response.header("content-length").and_then(number)).unwrap_or_default();
     let sum = response.header("x-sum").and_then(|sum| Checksum::from_hex(HASH, sum));
     let etag = response.header("etag").map(ETag::new);
-    Ok(Object { key: "object".into(), size, etag, checksums: sum.into_iter().collect(), ..Object::default() })
+    let modified = response.header("last-modified").and_then(Time::parse_http_date);
+    let checksums = sum.into_iter().collect();
+    Ok(Object { key: "object".into(), size, etag, modified, checksums, ..Object::default() })
 }

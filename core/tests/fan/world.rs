@@ -29,12 +29,24 @@ pub(crate) enum Fault {
     Damaged,
 }
 
+/// How a provider names the states of its object.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Names {
+    /// By tags that requests are held against.
+    Tags,
+    /// By weak tags: a request that depends on one is refused.
+    WeakTags,
+    /// By the time alone.
+    Times,
+}
+
 /// A provider in memory, its caller's bytes, and a driver that answers exchanges in any order.
 #[derive(Clone)]
 pub(crate) struct World {
     pub(crate) content: Bytes,
     pub(crate) object: Option<Bytes>,
     pub(crate) etag: u32,
+    pub(crate) names: Names,
     pub(crate) uploads: BTreeMap<u32, BTreeMap<u32, Bytes>>,
     pub(crate) opened: u32,
     pub(crate) sent: BTreeMap<String, u32>,
@@ -56,6 +68,7 @@ impl World {
             content: Bytes::copy_from_slice(content),
             object: None,
             etag: 1,
+            names: Names::Tags,
             uploads: BTreeMap::new(),
             opened: 0,
             sent: BTreeMap::new(),
@@ -146,7 +159,9 @@ impl World {
             }
             ("GET" | "HEAD", ["object"]) => {
                 let wanted = request.headers().get(header::IF_MATCH);
-                let other = wanted.is_some_and(|tag| tag.as_bytes() != self.etag.to_string().as_bytes());
+                let other = wanted.is_some_and(|tag| {
+                    self.names != Names::Tags || tag.as_bytes() != self.etag.to_string().as_bytes()
+                });
                 match &self.object {
                     None => (404, Bytes::new()),
                     Some(_) if other => (412, Bytes::new()),
@@ -177,7 +192,14 @@ impl World {
             other => panic!("{other:?}"),
         };
         if let Some(all) = &self.object {
-            headers.entry("etag").or_insert(self.etag.to_string().parse().expect("a header"));
+            let (name, text) = match self.names {
+                Names::Tags => ("etag", self.etag.to_string()),
+                Names::WeakTags => ("etag", format!("W/\"{}\"", self.etag)),
+                Names::Times => {
+                    ("last-modified", format!("Sun, 06 Nov 1994 08:49:{:02} GMT", self.etag % 60))
+                }
+            };
+            headers.entry(name).or_insert(text.parse().expect("a header"));
             let mut sum = HASH.of(all).to_hex();
             if self.damages {
                 sum = HASH.of(b"something else").to_hex();

@@ -263,7 +263,7 @@ fn what_is_poured_has_its_place() {
     assert_eq!((other.bytes(6), other.bytes(7)), (Some(b"abcdef".to_vec()), None));
 
     let request = Request::put("https://cloud.example/things").body(Body::Stream(Box::new(stream)));
-    let take = Take::Span { offset: 7, first: 3, most: 4, hash: None };
+    let take = Take::Span { offset: 7, first: 3, most: 4, hash: None, etag: None };
     let request = request.expect("a request");
     let exchange = Exchange { request, take, deadline: Some(at(30)), service: "test", attempt: 1 };
     let mut headers = HeaderMap::new();

@@ -86,6 +86,11 @@ pub(super) fn dynamic(
     Ok((whole, format!("\"{}\"", hex(&hash.finalize()))))
 }
 
+/// The tag of the list itself.
+pub(super) fn list_tag(segments: &[Segment]) -> String {
+    hex(&Md5::digest(document(segments)))
+}
+
 /// The list as it is given back.
 pub(super) fn document(segments: &[Segment]) -> String {
     let row = |segment: &Segment| {

@@ -81,7 +81,10 @@ fn told(object: &Object, etag: &str, reply: &mut Reply) {
     metadata::tell(&object.headers, reply);
     match &object.manifest {
         Manifest::None => {}
-        Manifest::Static(_) => set(reply, "x-static-large-object", "True"),
+        Manifest::Static(segments) => {
+            set(reply, "x-static-large-object", "True");
+            set(reply, "x-manifest-etag", &large::list_tag(segments));
+        }
         Manifest::Dynamic { container, prefix } => {
             let text = large::encoded(&format!("{container}/{prefix}"));
             set(reply, "x-object-manifest", &text);

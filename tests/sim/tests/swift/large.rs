@@ -40,6 +40,7 @@ fn objects_made_of_a_list_of_others() {
     let read = store.get("/box/whole");
     assert_eq!((&read.bytes[..], read.header("x-static-large-object")), (&b"hello world"[..], "True"));
     assert_eq!((read.header("etag"), read.header("content-type")), (etag.as_str(), "t/t"));
+    assert_eq!(read.header("x-manifest-etag").len(), 32, "requests can depend on its tag");
     let part = store.ask("GET", "/box/whole", &[("range", "bytes=4-7")], "");
     assert_eq!(&part.bytes[..], b"o wo");
     let shown = store.get("/box/whole?multipart-manifest=get");

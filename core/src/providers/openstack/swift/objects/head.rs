@@ -60,6 +60,8 @@ pub struct Object {
     pub version_id: Option<String>,
     /// Whether it is made of a list of others.
     pub is_static_large: bool,
+    /// The entity tag of that list, where it is told: Swift does, and Ceph's gateway does not.
+    pub manifest_etag: Option<String>,
     /// Of which objects it is made, as container and beginning of their names, percent-encoded.
     pub manifest: Option<String>,
     /// What its owner keeps with it, names in lower case.
@@ -94,9 +96,17 @@ impl Object {
             delete_at: headers::number(response, "x-delete-at").map(Time::from_unix_secs),
             version_id: text("x-object-version-id"),
             is_static_large: headers::flag(response, "x-static-large-object"),
+            manifest_etag: text("x-manifest-etag"),
             manifest: text("x-object-manifest"),
             metadata: headers::named(&response.headers, "x-object-meta-", &[MARK]),
         }
+    }
+
+    /// Whether no request can depend on its entity tag. Ceph's gateway holds a condition on an object made of others against
+    /// the tag of what it keeps of it, which is nothing, and not against the one that it tells.
+    #[must_use]
+    pub fn has_weak_tag(&self) -> bool {
+        (self.is_static_large || self.manifest.is_some()) && self.manifest_etag.is_none()
     }
 
     /// The MD5 of its content, where the entity tag is one.

@@ -12,7 +12,9 @@ use crate::{
         large::{GetManifest, LARGEST_SEGMENT, ListedSegment, PutLargeObject, Segment},
         objects::{self, CopyObject, HeadObject, ObjectSettings},
     },
-    storage::{Content, CopySpec, Limits, Listed, Multipart, Object, Part, Upload, UploadSpec},
+    storage::{
+        Condition, Content, CopySpec, Limits, Listed, Multipart, Object, Part, Revision, Upload, UploadSpec,
+    },
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, time::Duration};
@@ -207,12 +209,28 @@ impl Copy {
         GetManifest { container, object, version_id: self.copy.version_id.clone() }
     }
 
+    /// That it is the state of the source which the copy depends on, where the request could not say so: then the copy's
+    /// can, for the look tells the tag that it takes.
+    fn agreed(&mut self, found: &objects::Object) -> Result<()> {
+        let Condition::Is(Revision { etag: Some(wanted), .. }) = &self.spec.condition else { return Ok(()) };
+        if !wanted.is_weak() {
+            return Ok(());
+        }
+        let told = terms::tag_told(found).filter(|told| told.agrees(wanted)).ok_or_else(terms::changed)?;
+        if told.is_weak() {
+            return Err(terms::lacking("copies at this server that depend on the state of a large object"));
+        }
+        self.copy.if_match = Some(told.quoted());
+        Ok(())
+    }
+
     fn look(&mut self, response: &Response) -> Result<()> {
         let found = self.head().response(response)?;
         let marked = response.header(&format!("x-object-meta-{}", objects::MARK)).is_some();
         if found.is_static_large && marked {
             return Err(shares());
         }
+        self.agreed(&found)?;
         let size = found.size.ok_or_else(|| response.malformed("it does not say how long the object is"))?;
         self.copy.settings = match &self.spec.replace {
             Some(write) => terms::settings(write),

@@ -61,7 +61,7 @@ impl Ranged for Source {
             version_id: self.read.version.clone().or(told),
             range: range.map(str::to_owned),
             conditions,
-            take,
+            take: terms::expecting(take, &self.read.condition),
             ..GetObject::new(&*self.container, &*self.key)
         }
         .request()
@@ -76,7 +76,9 @@ impl Ranged for Source {
         if told.size.is_none() {
             return Err(response.malformed("it does not say how long the object is"));
         }
-        Ok(terms::object(&self.key, told))
+        let object = terms::object(&self.key, told);
+        terms::agreed(&self.read.condition, &object)?;
+        Ok(object)
     }
 
     fn hash(&self) -> Option<Algorithm> {

@@ -4,19 +4,23 @@ use super::terms;
 use crate::{
     Algorithm, Endpoint, Request, Response, Result,
     providers::openstack::swift::objects::{GetObject, HeadObject},
-    storage::{Object, ReadSpec, Span},
+    storage::{Condition, Object, ReadSpec, Span},
 };
 use bytes::Bytes;
 
 /// What there is to know of an object.
 #[derive(Clone, Debug)]
-pub(super) struct Look(HeadObject);
+pub(super) struct Look {
+    head: HeadObject,
+    condition: Condition,
+}
 
 impl Look {
     pub(super) fn new(container: &str, key: &str, read: &ReadSpec) -> Result<Self> {
         let conditions = terms::conditions(read)?;
         let version_id = read.version.clone();
-        Ok(Look(HeadObject { version_id, conditions, ..HeadObject::new(container, key) }))
+        let head = HeadObject { version_id, conditions, ..HeadObject::new(container, key) };
+        Ok(Look { head, condition: read.condition.clone() })
     }
 }
 
@@ -24,26 +28,32 @@ impl Endpoint for Look {
     type Output = Object;
 
     fn request(&self) -> Request {
-        self.0.request()
+        self.head.request()
     }
 
     fn response(&self, response: &Response) -> Result<Object> {
-        Ok(terms::object(&self.0.object, self.0.response(response)?))
+        let object = terms::object(&self.head.object, self.head.response(response)?);
+        terms::agreed(&self.condition, &object)?;
+        Ok(object)
     }
 }
 
 /// Reads an object, or part of it.
 #[derive(Clone, Debug)]
-pub(super) struct Read(GetObject);
+pub(super) struct Read {
+    get: GetObject,
+    condition: Condition,
+}
 
 impl Read {
     pub(super) fn new(container: &str, key: &str, read: &ReadSpec) -> Result<Self> {
-        Ok(Read(GetObject {
+        let get = GetObject {
             version_id: read.version.clone(),
             range: read.span.as_ref().map(Span::header),
             conditions: terms::conditions(read)?,
             ..GetObject::new(container, key)
-        }))
+        };
+        Ok(Read { get, condition: read.condition.clone() })
     }
 }
 
@@ -51,12 +61,13 @@ impl Endpoint for Read {
     type Output = (Object, Bytes);
 
     fn request(&self) -> Request {
-        self.0.request()
+        self.get.request()
     }
 
     fn response(&self, response: &Response) -> Result<(Object, Bytes)> {
-        let got = self.0.response(response)?;
-        let object = terms::object(&self.0.object, got.object);
+        let got = self.get.response(response)?;
+        let object = terms::object(&self.get.object, got.object);
+        terms::agreed(&self.condition, &object)?;
         if response.status.as_u16() != 206 {
             let what = format!("the content of {:?}", object.key);
             let sum = Algorithm::Md5.of(&got.content);

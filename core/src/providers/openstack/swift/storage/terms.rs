@@ -1,7 +1,7 @@
 //! Swift's things in neutral terms, and neutral settings in Swift's.
 
 use crate::{
-    Algorithm, Checksum, Error, Kind, Result,
+    Algorithm, Checksum, Error, Kind, Result, Take,
     providers::openstack::swift::objects::{self, Conditions, ObjectSettings, Written},
     storage::{Condition, ETag, Object, ReadSpec, Revision, WriteSpec},
 };
@@ -10,13 +10,19 @@ pub(super) fn lacking(what: impl std::fmt::Display) -> Error {
     Error::new(Kind::Unsupported, format!("Swift has no {what}"))
 }
 
+/// An object's entity tag, weak where no request can depend on it.
+pub(super) fn tag_told(told: &objects::Object) -> Option<ETag> {
+    let tag = ETag::new(told.etag.as_deref()?);
+    Some(if told.has_weak_tag() { tag.weak() } else { tag })
+}
+
 /// An object of what an answer's head tells.
 pub(super) fn object(key: &str, told: objects::Object) -> Object {
     Object {
         key: key.to_owned(),
         size: told.size.unwrap_or_default(),
         checksums: told.md5().into_iter().collect(),
-        etag: told.etag.as_deref().map(ETag::new),
+        etag: tag_told(&told),
         version: told.version_id,
         modified: told.last_modified,
         content_type: told.content_type,
@@ -88,9 +94,49 @@ pub(super) fn absent(condition: &Condition) -> Result<bool> {
     }
 }
 
-fn tag(state: &Revision) -> Result<String> {
-    let tag = state.etag.as_ref().map(ETag::quoted);
-    tag.ok_or_else(|| Error::misuse("a condition on a state names its entity tag, and this one has none"))
+fn tag(state: &Revision) -> Result<&ETag> {
+    let none = || Error::misuse("a condition on a state names its entity tag, and this one has none");
+    state.etag.as_ref().ok_or_else(none)
+}
+
+/// The tag as a header has it; `None` of a weak one, which the answer's is compared with: [`agreed`].
+fn sent(state: &Revision) -> Result<Option<String>> {
+    tag(state).map(|tag| (!tag.is_weak()).then(|| tag.quoted()))
+}
+
+/// The weak tag of a state.
+fn weak(state: &Revision) -> Option<&ETag> {
+    state.etag.as_ref().filter(|tag| tag.is_weak())
+}
+
+/// How an answer is taken in on which nothing but its own tag can tell whether it is of the state that is wanted.
+pub(super) fn expecting(take: Take, condition: &Condition) -> Take {
+    match (take, condition) {
+        (Take::Span { offset, first, most, hash, etag: None }, Condition::Is(state)) => {
+            Take::Span { offset, first, most, hash, etag: weak(state).map(ETag::sum) }
+        }
+        _ => take,
+    }
+}
+
+/// Holds what was told against the condition, where the request could not say it.
+pub(super) fn agreed(condition: &Condition, told: &Object) -> Result<()> {
+    let same = |state: &Revision| {
+        let told = told.etag.as_ref();
+        weak(state).map(|wanted| told.is_some_and(|told| told.agrees(wanted)))
+    };
+    match condition {
+        Condition::Is(state) if same(state) == Some(false) => Err(changed()),
+        Condition::IsNot(state) if same(state) == Some(true) => {
+            Err(Error::new(Kind::NotModified, "the object is in the state that is known already"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// It is in another state than the one that was asked for.
+pub(super) fn changed() -> Error {
+    Error::new(Kind::PreconditionFailed, "the object is in another state than the one that was asked for")
 }
 
 /// On what a read depends.
@@ -108,8 +154,8 @@ pub(super) fn conditions(read: &ReadSpec) -> Result<Conditions> {
         Condition::Absent => {
             return Err(Error::misuse("what is not there cannot be read; leave the condition out"));
         }
-        Condition::Is(state) => Conditions { if_match: Some(tag(state)?), ..times },
-        Condition::IsNot(state) => Conditions { if_none_match: Some(tag(state)?), ..times },
+        Condition::Is(state) => Conditions { if_match: sent(state)?, ..times },
+        Condition::IsNot(state) => Conditions { if_none_match: sent(state)?, ..times },
     })
 }
 
@@ -117,7 +163,7 @@ pub(super) fn conditions(read: &ReadSpec) -> Result<Conditions> {
 pub(super) fn source_tag(condition: &Condition) -> Result<Option<String>> {
     match condition {
         Condition::Always => Ok(None),
-        Condition::Is(state) => tag(state).map(Some),
+        Condition::Is(state) => sent(state),
         Condition::Absent | Condition::IsNot(_) => Err(lacking(
             "copies that depend on the source being in another state; they can depend on one state",
         )),

@@ -250,7 +250,9 @@ impl Multipart for Segments {
 
     fn completed(&self, response: &Response, size: u64) -> Result<Object> {
         let put = PutLargeObject { object: self.object.key.clone(), ..PutLargeObject::default() };
-        Ok(terms::written(&self.object, &put.response(response)?, size, Vec::new()))
+        let object = terms::written(&self.object, &put.response(response)?, size, Vec::new());
+        // Nothing tells here whether a request can depend on it.
+        Ok(Object { etag: object.etag.map(|tag| tag.weak()), ..object })
     }
 
     fn abort(&self) -> Option<Request> {
