@@ -38,6 +38,9 @@ pub struct Settings {
     pub quota_project: Option<String>,
     /// What tokens allow: one of [`FULL_CONTROL`], [`READ_WRITE`], [`READ_ONLY`], or several with blanks between.
     pub scope: String,
+    /// What the parts of uploads are multiples of: [`CHUNK_UNIT`](super::uploads::CHUNK_UNIT), but for emulators that take
+    /// smaller ones.
+    pub chunk_unit: u64,
     /// A file of certificate authorities for the transport to trust.
     pub ca_file: Option<String>,
     /// How calls are retried.
@@ -65,6 +68,7 @@ impl Settings {
             universe,
             quota_project,
             scope: FULL_CONTROL.into(),
+            chunk_unit: super::uploads::CHUNK_UNIT,
             ca_file: None,
             retry: Retry::default(),
             budget: 500,

@@ -53,7 +53,7 @@ impl Gcs {
         spec: &UploadSpec,
     ) -> Result<(Resumable, UploadSpec)> {
         check_key(place.1)?;
-        Resumable::new(place.0, place.1, size, content, spec)
+        Resumable::new(place.0, place.1, size, content, spec, self.session().settings().chunk_unit)
     }
 
     fn patch(&self, container: &str, change: BucketChange) -> Op<()> {

@@ -27,8 +27,10 @@ const LARGEST: u64 = 5 << 40;
 pub(super) struct Resumable {
     bucket: String,
     key: String,
-    /// How long parts are: a multiple of [`CHUNK_UNIT`].
+    /// How long parts are: a multiple of the unit.
     part_size: u64,
+    #[serde(default = "unit")]
+    unit: u64,
     /// How long the object is, where that is known from the beginning.
     size: Option<u64>,
     /// Whether it can be written at once: there is nothing to say of it but what a request for content alone has.
@@ -36,6 +38,10 @@ pub(super) struct Resumable {
     /// The checksum of bytes at hand.
     sum: Option<Checksum>,
     session: Option<UploadSession>,
+}
+
+fn unit() -> u64 {
+    CHUNK_UNIT
 }
 
 impl Resumable {
@@ -46,14 +52,17 @@ impl Resumable {
         size: Option<u64>,
         content: Option<&Bytes>,
         spec: &UploadSpec,
+        unit: u64,
     ) -> Result<(Self, UploadSpec)> {
+        let unit = unit.clamp(1, CHUNK_UNIT);
         let written = terms::written(&spec.write)?;
         let least = content.map_or(spec.part_size, |content| content.len() as u64);
-        let part_size = least.clamp(CHUNK_UNIT, LARGEST).div_ceil(CHUNK_UNIT) * CHUNK_UNIT;
+        let part_size = least.clamp(unit, LARGEST).div_ceil(unit) * unit;
         let target = Resumable {
             bucket: bucket.to_owned(),
             key: key.to_owned(),
             part_size,
+            unit,
             size,
             at_once: content.is_some() || is_plain(&written),
             sum: content.map(|content| Algorithm::Crc32c.of(content)),
@@ -106,7 +115,7 @@ impl Multipart for Resumable {
     fn limits(&self) -> Limits {
         Limits {
             whole: if self.at_once { LARGEST } else { 0 },
-            least_part: CHUNK_UNIT,
+            least_part: self.unit,
             most_part: LARGEST,
             parts: u32::MAX,
             object: LARGEST,
@@ -189,7 +198,7 @@ impl Multipart for Resumable {
         let total = last.then_some(content.end);
         self.within(|session| {
             let put = PutChunk::new(session, content.body(), content.first, total);
-            PutChunk { key, ..put }.request()
+            PutChunk { key, unit: self.unit, ..put }.request()
         })
     }
 

@@ -27,6 +27,8 @@ pub struct PutChunk {
     /// How long the object is, where that is known: the chunk that reaches this is the last. An upload of unknown length
     /// learns it with its last chunk, which may be empty.
     pub total: Option<u64>,
+    /// What chunks but the last are multiples of: [`CHUNK_UNIT`], but for emulators that take smaller ones.
+    pub unit: u64,
     /// CRC32C of the whole object in Base64, big-endian, with the last chunk: content of another is refused.
     pub crc32c: Option<String>,
     /// The key that the object is encrypted with.
@@ -68,7 +70,8 @@ impl PutChunk {
     /// The bytes of `body`, which begin at `offset` of the object.
     #[must_use]
     pub fn new(session: UploadSession, body: Body, offset: u64, total: Option<u64>) -> Self {
-        PutChunk { session, body, offset, total, crc32c: None, key: None, timeout: None }
+        let (crc32c, key, timeout) = (None, None, None);
+        PutChunk { session, body, offset, total, unit: CHUNK_UNIT, crc32c, key, timeout }
     }
 }
 
@@ -85,9 +88,10 @@ impl Endpoint for PutChunk {
         if self.total.is_some_and(|total| end > total) {
             return fault(format!("a chunk that ends at {end} is past the object's end"));
         }
-        if !last && (length == 0 || !length.is_multiple_of(CHUNK_UNIT)) {
+        if !last && (length == 0 || !length.is_multiple_of(self.unit.max(1))) {
             return fault(format!(
-                "a chunk but the last has to be a multiple of {CHUNK_UNIT} bytes, not {length}"
+                "a chunk but the last has to be a multiple of {} bytes, not {length}",
+                self.unit
             ));
         }
         let total = self.total.map_or_else(|| "*".to_owned(), |total| total.to_string());
