@@ -1,5 +1,6 @@
 //! Looking into Azure, as no client can.
 
+use super::Cloud;
 use super::rows::Blob;
 use crate::content::Content;
 use crate::{Sim, Thing};
@@ -33,5 +34,15 @@ impl Sim {
     #[must_use]
     pub fn uncommitted_blocks(&self) -> usize {
         self.azure.blobs.iter().map(|row| row.fresh(self.latest()).count()).sum()
+    }
+}
+
+impl Cloud {
+    /// The contents of all blobs as they are now, each by its container, a slash and its name.
+    pub(crate) fn stored(&self) -> impl Iterator<Item = (String, Content)> {
+        self.blobs.by_id().filter_map(|(id, row)| {
+            let (_, name) = id.split_once('/')?;
+            Some((name.to_owned(), row.base.as_ref()?.content.clone()))
+        })
     }
 }

@@ -1,5 +1,6 @@
 //! Looking into Google Cloud Storage, as no client can.
 
+use super::Cloud;
 use super::rows::Object;
 use crate::content::Content;
 use crate::{Sim, Thing};
@@ -30,5 +31,12 @@ impl Sim {
     pub fn gcs_uploads(&self) -> Vec<Thing> {
         let all = self.gcs.uploads.by_id();
         all.map(|(id, row)| Thing::new("", id, &format!("{}/{}", row.bucket, row.name), "", "")).collect()
+    }
+}
+
+impl Cloud {
+    /// The contents of all objects as they are now, each by its bucket, a slash and its name.
+    pub(crate) fn stored(&self) -> impl Iterator<Item = (String, Content)> {
+        self.objects.by_id().filter_map(|(id, row)| Some((id.clone(), row.live()?.content.clone())))
     }
 }

@@ -18,9 +18,6 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use std::time::Duration;
 
-/// What every chunk but the last is a multiple of.
-const UNIT: u64 = 256 << 10;
-
 /// How long an upload can be gone on with.
 const LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
 
@@ -140,10 +137,13 @@ pub(super) fn chunk(scene: &mut Scene<'_>) -> Result<Reply, Refused> {
             return Err(refused(503, "backendError", message));
         }
         let last = total == Some(to);
+        let unit = scene.settings.gcs.chunk_unit;
         // What came before is passed over, and what is not a multiple is not kept.
-        let end = if last { to } else { from + (to - from) / UNIT * UNIT };
-        if !last && (to - from) % UNIT != 0 {
-            let message = "Invalid request. The number of bytes uploaded is required to be equal or greater than 262144, except for the final request (it's recommended to be the exact multiple of 262144).";
+        let end = if last { to } else { from + (to - from) / unit * unit };
+        if !last && (to - from) % unit != 0 {
+            let message = format!(
+                "Invalid request. The number of bytes uploaded is required to be equal or greater than {unit}, except for the final request (it's recommended to be the exact multiple of {unit})."
+            );
             return Err(Refused::invalid(message));
         }
         if end > has {

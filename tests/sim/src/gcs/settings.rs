@@ -19,6 +19,8 @@ pub struct Gcs {
     pub largest_body: u64,
     /// How far the time of a signature may be from the cloud's.
     pub skew: Duration,
+    /// What every chunk of an upload but the last is a multiple of.
+    pub chunk_unit: u64,
     /// The most bytes that one request copies.
     pub rewritten_at_once: u64,
     /// How long what was deleted can be restored in buckets that do not say. Google has a week; here it is nothing, so that
@@ -28,7 +30,7 @@ pub struct Gcs {
 
 impl Default for Gcs {
     /// One account, `demo@demo.iam.gserviceaccount.com` of the project `demo`; the user `demo-client`; tokens for an hour;
-    /// pages of a thousand; bodies of up to 5 TiB; a quarter of an hour.
+    /// pages of a thousand; bodies of up to 5 TiB; chunks of 256 KiB; a quarter of an hour.
     fn default() -> Self {
         Self {
             service_accounts: vec![GcsServiceAccount::demo()],
@@ -37,6 +39,7 @@ impl Default for Gcs {
             page_limit: 1000,
             largest_body: 5 << 40,
             skew: Duration::from_secs(900),
+            chunk_unit: 256 << 10,
             rewritten_at_once: u64::MAX,
             soft_delete: Duration::ZERO,
         }

@@ -43,20 +43,25 @@ impl Sim {
         self.s3.objects.put(Object::id(bucket, key), object);
     }
 
-    /// The content of an object in S3 or in Swift, as it is now.
+    /// The content of an object in S3, Swift, Azure or Google's storage, as it is now.
     #[must_use]
     pub fn object_content(&self, bucket: &str, key: &str) -> Option<Content> {
         let object = self.s3.objects.get(&Object::id(bucket, key)).and_then(Object::current);
         let here = object.map(|stored| stored.content.clone());
         here.or_else(|| self.regions.iter().find_map(|region| region.object_content(bucket, key)))
+            .or_else(|| self.gcs_content(bucket, key))
+            .or_else(|| {
+                let mut accounts = self.settings.azure.accounts.iter();
+                accounts.find_map(|account| self.blob_content(&account.name, bucket, key))
+            })
     }
 
-    /// The contents of all objects in S3 and in Swift, as they are now, each by its bucket or container, a slash and its
-    /// key.
+    /// The contents of all objects in S3, Swift, Azure and Google's storage, as they are now, each by its bucket or
+    /// container, a slash and its key.
     pub fn stored(&self) -> impl Iterator<Item = (String, Content)> {
         let all = self.s3.objects.by_id();
         let s3 = all.filter_map(|(id, object)| Some((id.clone(), object.current()?.content.clone())));
-        s3.chain(self.regions.iter().flat_map(Region::stored))
+        s3.chain(self.regions.iter().flat_map(Region::stored)).chain(self.azure.stored()).chain(self.gcs.stored())
     }
 
     /// S3's buckets.
