@@ -35,7 +35,7 @@ struct Total {
 }
 
 static TOTAL: Mutex<Option<Total>> = Mutex::new(None);
-const FAMILIES: usize = 14;
+const FAMILIES: usize = 18;
 
 fn family(name: &str, wanted: impl Fn(&Entry) -> bool) -> Report {
     let only = env::var("PILEUS_LAB_ONLY").unwrap_or_default();
@@ -126,7 +126,7 @@ fn compute_on_ec2() {
 
 #[test]
 fn credentials() {
-    family("credentials of AWS", |entry| entry.name.starts_with("credentials "));
+    family("credentials", |entry| entry.name.starts_with("credentials "));
 }
 
 #[test]
@@ -137,6 +137,16 @@ fn s3() {
 #[test]
 fn swift() {
     family("Swift", |entry| entry.name.starts_with("swift::"));
+}
+
+#[test]
+fn azure() {
+    family("Azure's Blob service", |entry| entry.name.starts_with("azure::"));
+}
+
+#[test]
+fn gcs() {
+    family("Google Cloud Storage", |entry| entry.name.starts_with("gcs::"));
 }
 
 fn storage(name: &str, account: &str) {
@@ -158,4 +168,14 @@ fn storage_on_swift() {
 #[test]
 fn storage_on_cloud_files() {
     storage("neutral storage on Cloud Files", "cloud_files");
+}
+
+#[test]
+fn storage_on_azure() {
+    storage("neutral storage on Azure", "azure");
+}
+
+#[test]
+fn storage_on_gcs() {
+    storage("neutral storage on Google", "gcs");
 }

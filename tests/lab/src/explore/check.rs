@@ -15,8 +15,8 @@ use std::time::Duration;
 const UPLOAD: &str = "upload";
 /// When a transfer that has failed is gone on with: every lease of its session has ended.
 const LATER: Duration = Duration::from_secs(3600);
-/// Kinds of things that are called what their maker says.
-const NAMED: [&str; 3] = ["bucket", "container", "object"];
+/// The same at Google, where one that nobody goes on with is in nobody's way and ends by itself.
+pub(crate) const SESSION: &str = "gcs upload";
 
 /// What is found to be right of a content is right: it is all of it, and nothing else.
 pub(super) fn moved(stage: &Stage<'_>) -> Result<(), Broken> {
@@ -102,7 +102,10 @@ fn no_more(shape: &Shape, state: &State, stage: &Stage<'_>) -> Result<(), Broken
     for ((kind, how), count) in &shape.counts {
         let right = expected.counts.get(&(kind, *how)).copied().unwrap_or(0);
         // What an object is made of is there until it is whole; whoever did not get there tells of it.
-        let begun = *kind == UPLOAD && !matches!(state.actor.result, Some(Ok(_)));
+        let begun = [UPLOAD, SESSION].contains(kind) && !matches!(state.actor.result, Some(Ok(_)));
+        if is_spare(kind, *how, state) {
+            continue;
+        }
         let right = right + usize::from(begun) + orphans(kind, state);
         if *count > right && *how == How::Made {
             return Err(format!("made more than once: {count} of {kind}, where {right} is right"));
@@ -149,9 +152,12 @@ fn given(
             }
         }
     }
-    let orphan = |(kind, how, _): &&(&str, How, String)| *how == How::Made && orphans(kind, state) > 0;
-    let changes: Vec<_> = shape.changes.iter().filter(|change| !orphan(change)).collect();
-    if whole && !state.overwritten && !changes.iter().copied().eq(&expected.shape.changes) {
+    let orphan = |(kind, how, _): &&(&str, How, String)| {
+        (*how == How::Made && orphans(kind, state) > 0) || is_spare(kind, *how, state)
+    };
+    let changes = shape.changes.iter().filter(|change| !orphan(change));
+    let right = expected.shape.changes.iter().filter(|change| !orphan(change));
+    if whole && !state.overwritten && !changes.eq(right) {
         return Err(format!(
             "it has done\n  {:?}\nwhere this is right\n  {:?}",
             shape.changes, expected.shape.changes
@@ -163,6 +169,11 @@ fn given(
 /// What a process began when it ended, and its successor cannot know of.
 fn orphans(kind: &str, state: &State) -> usize {
     usize::from(kind == UPLOAD && state.orphaned)
+}
+
+/// A session of an upload of which nobody heard that it was begun: another was begun in its stead.
+fn is_spare(kind: &str, how: How, state: &State) -> bool {
+    kind == SESSION && how == How::Made && (state.actor.doubt || state.orphaned)
 }
 
 /// What it brought its caller is one state of what it read, every byte of it at its place, and never two.
@@ -236,8 +247,7 @@ fn listed(items: &[String], right: &[String]) -> Result<(), Broken> {
 /// Whoever asked for what was made is told of it: by its id, or by something that finds it.
 fn told(left: &[Leftover], may_have_acted: bool, shape: &Shape, stage: &Stage<'_>) -> Result<(), Broken> {
     // Whoever names a thing knows what it is called.
-    let made: Vec<_> =
-        shape.made.iter().filter(|change| !NAMED.contains(&change.kind) || is_segment(&change.id)).collect();
+    let made: Vec<_> = shape.made.iter().filter(|change| !is_named(change.kind) || is_part(change)).collect();
     if stage.entry.effect != Effect::Creates || made.is_empty() {
         return Ok(());
     }
@@ -251,6 +261,27 @@ fn told(left: &[Leftover], may_have_acted: bool, shape: &Shape, stage: &Stage<'_
         return Ok(());
     }
     Err(format!("nobody is told of what was made: {:?}; left behind: {left:?}", shape.made))
+}
+
+/// Whether such things are called what their maker says, or tell how an upload has ended.
+pub(crate) fn is_named(kind: &str) -> bool {
+    const KINDS: [&str; 8] = [
+        "bucket",
+        "container",
+        "object",
+        "azure container",
+        "azure blob",
+        "gcs bucket",
+        "gcs object",
+        "ended gcs upload",
+    ];
+    KINDS.contains(&kind)
+}
+
+/// Whether it is what an object is to be made of, and whoever knows what the object is called does not know of it.
+fn is_part(change: &Change) -> bool {
+    let blocks = change.kind == "azure blob" && change.row.contains("base: None");
+    blocks || is_segment(&change.id)
 }
 
 /// A failure needs a reason that no retry gets over.

@@ -16,6 +16,7 @@ mod state;
 mod walk;
 mod world;
 
+pub(crate) use check::{SESSION, is_named};
 pub(crate) use expect::is_segment;
 pub use expect::{Expected, mask};
 pub use pileus_walk::{Report, Violation};

@@ -44,8 +44,8 @@ impl World {
     /// Whether that begins an upload in parts, which nothing names but the answer.
     pub(super) fn begins_upload(exchange: &Exchange) -> bool {
         let request = &exchange.request;
-        *request.method() == Method::POST
-            && request.uri().query().is_some_and(|query| query.starts_with("uploads"))
+        let begins = |query: &str| query.starts_with("uploads") || query.starts_with("uploadType=resumable");
+        *request.method() == Method::POST && request.uri().query().is_some_and(begins)
     }
 
     fn note(&mut self, exchange: &Exchange, body: &[u8], now: Time) {
@@ -98,13 +98,18 @@ impl Provider for World {
         match exchange.service {
             "identity" => *exchange.request.method() == Method::POST && path.ends_with("/tokens"),
             "compute" | "block-storage" | "image" | "network" | "ec2" | "s3" | "object-store"
-            | "object-store-root" | "rax:object-cdn" => false,
+            | "object-store-root" | "rax:object-cdn" | "blob" | "storage" | "storage-origin"
+            | "iamcredentials" => false,
             _ => true,
         }
     }
 
     fn acts(exchange: &Exchange) -> bool {
-        if Self::is_login(exchange)
+        // A signature or a key to sign with is made, and nothing else.
+        let signs = exchange.service == "iamcredentials"
+            || exchange.request.uri().query().is_some_and(|query| query.contains("comp=userdelegationkey"));
+        if signs
+            || Self::is_login(exchange)
             || *exchange.request.method() == Method::GET
             || *exchange.request.method() == Method::HEAD
         {

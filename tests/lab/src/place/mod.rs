@@ -1,6 +1,9 @@
 //! Where operations are tried: a small cloud with a few things of every kind, and accounts on it.
 
+mod azure;
 mod ec2;
+mod gcs;
+mod objects;
 mod openstack;
 mod s3;
 mod secrets;
@@ -8,7 +11,8 @@ mod sources;
 mod swift;
 mod things;
 
-pub use s3::{Objects, WIDTH};
+pub(crate) use gcs::PROJECT;
+pub use objects::{Objects, WIDTH};
 pub(crate) use s3::{account, policy};
 pub(crate) use secrets::given_out;
 pub use sources::Sources;
@@ -19,6 +23,8 @@ use pileus_core::{
     Operation, Time,
     providers::{
         aws::{self, Ec2, credentials::Source},
+        azure::AzureBlob,
+        gcs::Gcs,
         openstack::{Credentials, OpenStack, Settings},
         rackspace::{Rackspace, Region},
         s3::S3,
@@ -31,13 +37,26 @@ use std::{sync::OnceLock, time::Duration};
 /// Where the cloud is. Nothing may leave it.
 pub const HOST: &str = "cloud.sim";
 /// Where requests may go: to the cloud, and to what is near a machine or a container of it, which gives credentials.
-pub const HOSTS: [&str; 4] = [HOST, "169.254.169.254", "169.254.170.2", "169.254.170.23"];
+pub const HOSTS: [&str; 5] = [HOST, "169.254.169.254", "169.254.170.2", "169.254.170.23", gcs::IAM];
 /// The secrets that the accounts are given. They are never to be seen.
-pub const SECRETS: [&str; 5] = [PASSWORD, API_KEY, SECRET_KEY, SECRET_DATA, swift::TEMP_URL_KEY];
+pub const SECRETS: [&str; 9] = [
+    PASSWORD,
+    API_KEY,
+    SECRET_KEY,
+    SECRET_DATA,
+    swift::TEMP_URL_KEY,
+    azure::ACCOUNT_KEY,
+    ENTRA_SECRET,
+    USER_SECRET,
+    REFRESH_TOKEN,
+];
 
 const PASSWORD: &str = "hidden-password";
 const API_KEY: &str = "hidden-api-key";
 const SECRET_KEY: &str = "hidden-secret-key";
+const ENTRA_SECRET: &str = "hidden-entra-secret";
+const USER_SECRET: &str = "hidden-user-secret";
+const REFRESH_TOKEN: &str = "hidden-refresh-token";
 /// User-data and passwords of the things that operations make begin with this.
 pub const SECRET_DATA: &str = "hidden-data";
 
@@ -62,6 +81,10 @@ pub struct Place {
     pub ec2: Ec2,
     /// The same account at S3.
     pub s3: S3,
+    /// The storage account at Azure, by its key.
+    pub azure: AzureBlob,
+    /// The project at Google, by the service account of a machine.
+    pub gcs: Gcs,
     /// Accounts with other credentials.
     pub sources: Sources,
     /// What is in the project.
@@ -72,6 +95,10 @@ pub struct Place {
     pub objects: Objects,
     /// What is in the project's containers.
     pub containers: Objects,
+    /// What is in the storage account.
+    pub blobs: Objects,
+    /// What is in the project's buckets at Google.
+    pub google: Objects,
 }
 
 impl Place {
@@ -87,11 +114,15 @@ impl Place {
             rackspace: rackspace(),
             ec2: ec2(),
             s3: s3::account(key()),
+            azure: azure::owner(),
+            gcs: gcs::machine(),
             sources: Sources::new(),
             os: made.os,
             aws: made.aws,
             objects: made.objects,
             containers: made.containers,
+            blobs: made.blobs,
+            google: made.google,
         }
         .naming("new")
     }
@@ -102,6 +133,7 @@ impl Place {
         let mut place = self.clone();
         (place.os.new, place.aws.new) = (name.into(), name.into());
         (place.objects.new, place.containers.new) = (name.into(), name.into());
+        (place.blobs.new, place.google.new) = (name.into(), name.into());
         place
     }
 }
@@ -120,6 +152,8 @@ struct Made {
     aws: Things,
     objects: Objects,
     containers: Objects,
+    blobs: Objects,
+    google: Objects,
 }
 
 impl Made {
@@ -130,10 +164,12 @@ impl Made {
         let aws = ec2::furnish(&mut scene, &ec2());
         let objects = s3::furnish(&mut scene, &s3::account(key()));
         let containers = swift::furnish(&mut scene, &openstack());
+        let blobs = azure::furnish(&mut scene, &azure::owner());
+        let google = gcs::furnish(&mut scene, &gcs::machine());
         // All that was begun is done by then, and every token has ended.
         let now = scene.drive.now() + Duration::from_secs(24 * 3600);
         scene.sim.pass(now);
-        Made { sim: scene.sim, now, os, aws, objects, containers }
+        Made { sim: scene.sim, now, os, aws, objects, containers, blobs, google }
     }
 }
 
@@ -174,6 +210,8 @@ fn settings() -> pileus_sim::Settings {
     settings.ec2.access_keys = vec![pileus_sim::AccessKey::new(ACCESS_KEY, SECRET_KEY)];
     settings.ec2.page_limit = 2;
     (settings.s3.page_limit, settings.s3.smallest_part) = (2, 1);
+    azure::set(&mut settings.azure);
+    gcs::set(&mut settings.gcs);
     settings
 }
 
@@ -200,6 +238,8 @@ fn storing(mut settings: Settings) -> Settings {
 pub(crate) fn overwrite(account: &str, sim: &mut Sim, now: Time) {
     match account {
         "s3" => s3::overwrite(sim, now),
+        "azure" => azure::overwrite(sim, now),
+        "gcs" => gcs::overwrite(sim, now),
         _ => swift::overwrite(sim, now),
     }
 }

@@ -1,13 +1,13 @@
 //! What is in the account's buckets.
 
-use super::{HOST, Scene, key};
+use super::{HOST, Objects, Scene, key};
 use bytes::Bytes;
 use pileus_core::{
     Time,
     providers::{
         aws::{self, credentials::Source},
         s3::{
-            Addressing, Dialect, ETag, S3, Settings,
+            Addressing, Dialect, S3, Settings,
             bucket::{
                 BucketEncryption, CorsRule, LifecycleRule, PublicAccessBlock, PutBucketCors,
                 PutBucketEncryption, PutBucketLifecycle, PutBucketPolicy, PutBucketTagging, PutBucketWebsite,
@@ -22,41 +22,7 @@ use pileus_sim::{Sim, drive::Drive};
 use pileus_walk::source;
 use std::collections::BTreeMap;
 
-/// How many requests transfers have in flight.
-pub const WIDTH: usize = 2;
-
 const WRITTEN: &str = "the place is furnished";
-
-/// What is in the buckets.
-#[derive(Clone, Debug, Default)]
-pub struct Objects {
-    /// What is made is called so.
-    pub new: String,
-    /// Has a few objects, and everything set that can be.
-    pub bucket: String,
-    /// With nothing in it and nothing set.
-    pub empty: String,
-    /// Keeps the versions of its objects.
-    pub versioned: String,
-    /// Has metadata and tags.
-    pub key: String,
-    /// Ten bytes.
-    pub size: usize,
-    /// What names the state of it.
-    pub etag: Option<ETag>,
-    /// Was deleted, and has versions: in `versioned`.
-    pub deleted: String,
-    /// The first version of it.
-    pub version: String,
-    /// For `pending`, with two parts of four bytes.
-    pub upload: String,
-    /// What it will be.
-    pub pending: String,
-    /// The tags of its parts.
-    pub parts: Vec<ETag>,
-    /// Is made of other objects, at Swift.
-    pub large: String,
-}
 
 /// An account at S3 with those credentials. Its parts may be as small as one likes.
 pub(crate) fn account(source: Source) -> S3 {
@@ -83,6 +49,7 @@ pub(super) fn furnish(scene: &mut Scene, me: &S3) -> Objects {
     let mut s = Objects {
         bucket: BUCKET.into(),
         empty: "lab-empty".into(),
+        site: "lab-empty".into(),
         versioned: "lab-versioned".into(),
         key: KEY.into(),
         size: SIZE,

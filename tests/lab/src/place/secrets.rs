@@ -3,7 +3,7 @@
 use http::HeaderMap;
 
 /// What stands before and after a secret in an answer.
-const AROUND: [(&str, &str); 7] = [
+const AROUND: [(&str, &str); 8] = [
     ("\"adminPass\":\"", "\""),
     ("\"private_key\":\"", "\""),
     ("\"token\":{\"id\":\"", "\""),
@@ -11,6 +11,7 @@ const AROUND: [(&str, &str); 7] = [
     ("<SessionToken>", "<"),
     ("\"SecretAccessKey\":\"", "\""),
     ("\"Token\":\"", "\""),
+    ("\"access_token\":\"", "\""),
 ];
 
 /// What an answer has in it that must never be printed: of each secret as much as tells it from all else.

@@ -1,10 +1,14 @@
-//! Accounts at AWS that have their credentials from elsewhere.
+//! Accounts that have their credentials from elsewhere.
 
-use super::{ACCESS_KEY, HOST, SECRET_KEY};
+use super::{ACCESS_KEY, HOST, SECRET_KEY, azure, gcs};
 use pileus_core::{
-    providers::aws::{
-        Ec2, Settings,
-        credentials::{Container, Instance, Source, Token, WebIdentity},
+    providers::{
+        aws::{
+            Ec2, Settings,
+            credentials::{Container, Instance, Source, Token, WebIdentity},
+        },
+        azure::AzureBlob,
+        gcs::{Gcs, Grant},
     },
     sign::aws_v4,
 };
@@ -26,6 +30,16 @@ pub struct Sources {
     pub chain: Ec2,
     /// A role, assumed with what an instance has.
     pub chained_role: Ec2,
+    /// At Azure, by an application's login.
+    pub application: AzureBlob,
+    /// At Azure, by the identity of a machine.
+    pub machine: AzureBlob,
+    /// At Google, by a user's login.
+    pub user: Gcs,
+    /// At Google, by tokens that a service account signs itself.
+    pub signer: Gcs,
+    /// At Google, by tokens that are had for those that a service account signs.
+    pub exchanger: Gcs,
 }
 
 impl Sources {
@@ -46,6 +60,11 @@ impl Sources {
             container: account(container("/v2/credentials/demo")),
             chain: account(Source::Chain(vec![container("/v2/credentials/nobody"), instance()])),
             chained_role: account(instance().role(ROLE)),
+            application: azure::application(),
+            machine: azure::machine(),
+            user: gcs::user(),
+            signer: gcs::signer(Grant::SelfSigned),
+            exchanger: gcs::signer(Grant::Exchange),
         }
     }
 }

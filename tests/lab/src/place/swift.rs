@@ -35,6 +35,7 @@ pub(super) fn furnish(scene: &mut Scene, me: &OpenStack) -> Objects {
     let mut s = Objects {
         bucket: CONTAINER.into(),
         empty: "lab-hollow".into(),
+        site: "lab-hollow".into(),
         versioned: "lab-archive".into(),
         key: KEY.into(),
         size: SIZE,

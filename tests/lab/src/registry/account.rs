@@ -2,6 +2,8 @@
 
 use pileus_core::providers::{
     aws::{AwsSession, SessionState as AwsState},
+    azure::{AzureSession, SessionState as AzureState},
+    gcs::{GcsSession, SessionState as GcsState},
     openstack::{OpenStackSession, SessionState},
     s3::{S3Session, SessionState as S3State},
 };
@@ -16,6 +18,10 @@ pub enum Account {
     Aws(Arc<AwsSession>),
     /// At S3.
     S3(Arc<S3Session>),
+    /// At Azure's Blob service.
+    Azure(Arc<AzureSession>),
+    /// At Google Cloud Storage.
+    Gcs(Arc<GcsSession>),
 }
 
 /// A session's state.
@@ -31,6 +37,10 @@ pub enum Held {
     Aws(AwsState),
     /// Of S3's.
     S3(S3State),
+    /// Of Azure's.
+    Azure(AzureState),
+    /// Of Google's.
+    Gcs(GcsState),
 }
 
 impl Account {
@@ -41,6 +51,8 @@ impl Account {
             Account::OpenStack(session) => Held::OpenStack(session.snapshot()),
             Account::Aws(session) => Held::Aws(session.snapshot()),
             Account::S3(session) => Held::S3(session.snapshot()),
+            Account::Azure(session) => Held::Azure(session.snapshot()),
+            Account::Gcs(session) => Held::Gcs(session.snapshot()),
         }
     }
 
@@ -53,6 +65,8 @@ impl Account {
             (Account::OpenStack(session), Held::OpenStack(state)) => session.restore(state),
             (Account::Aws(session), Held::Aws(state)) => session.restore(state),
             (Account::S3(session), Held::S3(state)) => session.restore(state),
+            (Account::Azure(session), Held::Azure(state)) => session.restore(state),
+            (Account::Gcs(session), Held::Gcs(state)) => session.restore(state),
             (account, held) => panic!("{held:?} is no state of {account:?}"),
         }
     }
@@ -64,6 +78,8 @@ impl fmt::Debug for Held {
             Held::OpenStack(state) => state.fmt(f),
             Held::Aws(state) => state.fmt(f),
             Held::S3(state) => state.fmt(f),
+            Held::Azure(state) => state.fmt(f),
+            Held::Gcs(state) => state.fmt(f),
         }
     }
 }

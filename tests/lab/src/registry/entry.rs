@@ -50,13 +50,19 @@ impl Outcome {
 }
 
 /// What accounts are called in names of methods of neutral storage.
-const STORAGE: [&str; 3] = ["s3", "swift", "cloud_files"];
+const STORAGE: [&str; 5] = ["s3", "swift", "cloud_files", "azure", "gcs"];
 
 /// How many requests are in flight of what is done to many objects, at the most.
 const MANY: usize = 16;
 
 /// Calls that give a content as it comes, in one piece, and whose answers tell nothing that it is held against.
-const RAW: [&str; 3] = ["s3::objects::GetObject", "s3.read_object", "swift::objects::GetObject"];
+const RAW: [&str; 5] = [
+    "s3::objects::GetObject",
+    "s3.read_object",
+    "swift::objects::GetObject",
+    "azure::blobs::GetBlob",
+    "gcs::objects::GetContent",
+];
 
 /// The paths of OpenStack's services.
 const SERVICES: [&str; 4] = ["compute", "volume", "image", "network"];
@@ -173,7 +179,7 @@ impl Entry {
     #[must_use]
     pub fn expires(&self) -> bool {
         let service = self.name.split(['.', ':']).next().unwrap_or_default();
-        !matches!(service, "ec2" | "s3")
+        !matches!(service, "ec2" | "s3" | "azure")
     }
 
     /// The account it runs on.
@@ -236,6 +242,8 @@ accounts! {
     ec2: ec2 Aws aws Things
     s3: s3 S3 objects Objects
     swift: openstack OpenStack containers Objects
+    azure: azure Azure blobs Objects
+    gcs: gcs Gcs google Objects
 }
 
 /// What a call's other fields are.

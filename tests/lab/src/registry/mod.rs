@@ -4,11 +4,13 @@
 
 mod account;
 mod all_gone;
+mod azure;
 mod cinder;
 mod compute;
 mod credentials;
 mod ec2;
 mod entry;
+mod gcs;
 mod glance;
 mod keystone;
 mod neutron;
@@ -36,6 +38,8 @@ pub fn all() -> Vec<Entry> {
         ec2::all(),
         s3::all(),
         swift::all(),
+        azure::all(),
+        gcs::all(),
         compute::all(),
         storage::all(),
         credentials::all(),

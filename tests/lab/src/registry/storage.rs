@@ -126,6 +126,8 @@ mod on {
         s3: s3 S3 objects
         swift: openstack OpenStack containers
         cloud_files: rackspace OpenStack containers
+        azure: azure Azure blobs
+        gcs: gcs Gcs google
     }
 }
 
@@ -161,7 +163,7 @@ macro_rules! methods {
     (@moves $cloud:ident $moves:ident) => { Some(|place: &Place| $moves(on::$cloud::things(place))) };
 }
 
-methods! { on [s3 swift cloud_files] { |c, s|
+methods! { on [s3 swift cloud_files azure gcs] { |c, s|
     Lists list_containers = listed(c.list_containers());
     Reads get_container = seen(c.get_container(&s.bucket));
     Creates create_container = seen(c.create_container(&s.new));
@@ -197,7 +199,7 @@ methods! { on [s3 swift cloud_files] { |c, s|
     Changes set_versioning = seen(c.set_versioning(&s.empty, true));
     Reads get_access = seen(c.get_access(&s.bucket));
     Changes set_access = seen(c.set_access(&s.empty, Access::ReadObjects));
-    Changes set_website = seen(c.set_website(&s.empty, Some(&site())));
+    Changes set_website = seen(c.set_website(&s.site, Some(&site())));
     Reads public_url = seen(c.public_url(&s.bucket, Some(&s.key)));
     Creates(up) resume_upload = resumed(c, &c.upload_object(&s.empty, &s.new, SIZE, &parts()));
     Reads(whole) resume_download = resumed(c, &c.download_object(&s.bucket, &s.key, &spans(), None));

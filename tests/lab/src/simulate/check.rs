@@ -9,7 +9,7 @@ use super::{
     state::Run,
 };
 use crate::{
-    explore::is_segment,
+    explore::{SESSION, is_named, is_segment},
     place::{HOST, given_out},
     registry::{Effect, Outcome},
 };
@@ -39,8 +39,11 @@ impl Run {
         // Everything but logins and the creation of servers brings none.
         let path = exchange.request.uri().path();
         let near = exchange.host() != HOST;
-        let brings =
-            near || exchange.service == "sts" || exchange.service == "identity" || path.ends_with("/servers");
+        let brings = near
+            || exchange.service == "sts"
+            || exchange.service == "identity"
+            || path.ends_with("/servers")
+            || path.ends_with("/token");
         if !brings {
             return;
         }
@@ -74,7 +77,10 @@ impl Run {
     pub(super) fn check_made_once(&self, op: usize) -> Result<(), Violation> {
         let actor = &self.actors[op];
         let begins = |made: &&(String, Vec<Made>)| made.1.iter().all(|made| made.kind == UPLOAD);
-        let part = |made: &Made| made.kind == "container" || is_segment(&made.id);
+        // Of a session that nobody heard of, another is begun in its stead.
+        let part = |made: &Made| {
+            matches!(made.kind, "container" | SESSION | "ended gcs upload") || is_segment(&made.id)
+        };
         let whole = actor.made.iter().filter(|made| !made.1.iter().all(part));
         let (begun, made): (Vec<_>, Vec<_>) = whole.partition(begins);
         let twice = match (made.as_slice(), begun.as_slice()) {
@@ -163,7 +169,8 @@ impl Run {
             self.check_whole(op)?;
             let mut left = 0;
             for (request, made) in &self.actors[op].made {
-                let orphan = |thing: &Made| thing.kind == UPLOAD && self.actors[op].orphaned;
+                let orphaned = self.actors[op].orphaned;
+                let orphan = |thing: &Made| matches!(thing.kind, UPLOAD | SESSION) && orphaned;
                 let there = made.iter().filter(|thing| self.sim.has(thing) && !orphan(thing));
                 let there: Vec<&Made> = there.collect();
                 if !there.is_empty() {
@@ -191,6 +198,8 @@ impl Run {
                 ),
                 format!("{:?} {:?}", self.place.ec2.session(), self.place.ec2.session().snapshot()),
                 format!("{:?} {:?}", self.place.s3.session(), self.place.s3.session().snapshot()),
+                format!("{:?} {:?}", self.place.azure.session(), self.place.azure.session().snapshot()),
+                format!("{:?} {:?}", self.place.gcs.session(), self.place.gcs.session().snapshot()),
                 format!("{:?} {:?}", self.place.openstack, self.place.openstack.capabilities()),
             ] {
                 self.no_secret(0, "a session", &session)?;
@@ -206,8 +215,7 @@ fn named(actor: &Actor, request: &str, there: &[&Made]) -> Result<(), String> {
     let creates = actor.entry.effect == Effect::Creates;
     let neutral = actor.entry.name.contains('.');
     // Whoever names a thing knows what it is called.
-    let named =
-        |thing: &&Made| matches!(thing.kind, "bucket" | "container" | "object") && !is_segment(&thing.id);
+    let named = |thing: &&Made| is_named(thing.kind) && !is_segment(&thing.id);
     if there.iter().all(named) {
         return Ok(());
     }

@@ -148,6 +148,11 @@ impl Run {
         let word = |c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
         let words = uri.split(word).chain(text.split(word));
         self.touched.extend(words.filter(|word| word.len() > 2).map(str::to_owned));
+        // Names have blanks in them, and what was deleted may be there as a version.
+        let within = |c: char| matches!(c, '/' | '?' | '&' | '"' | '<' | '>' | '\n' | '\r');
+        let path = unescaped(exchange.request.uri().path());
+        let names = path.split(within).chain(text.split(within));
+        self.touched.extend(names.filter(|name| name.len() > 2).map(str::to_owned));
     }
 }
 
