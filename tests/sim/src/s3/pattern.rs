@@ -61,7 +61,9 @@ impl Sim {
     pub fn stored(&self) -> impl Iterator<Item = (String, Content)> {
         let all = self.s3.objects.by_id();
         let s3 = all.filter_map(|(id, object)| Some((id.clone(), object.current()?.content.clone())));
-        s3.chain(self.regions.iter().flat_map(Region::stored)).chain(self.azure.stored()).chain(self.gcs.stored())
+        s3.chain(self.regions.iter().flat_map(Region::stored))
+            .chain(self.azure.stored())
+            .chain(self.gcs.stored())
     }
 
     /// S3's buckets.
