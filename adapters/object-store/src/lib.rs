@@ -1,5 +1,5 @@
-//! Any [`Storage`] of Pileus as an [`ObjectStore`]: what is written over the crate `object_store` (DataFusion, Polars,
-//! delta-rs, Lance) runs on every cloud that Pileus knows, over the same client, credentials and retries.
+//! Any [`Storage`](pileus_client::core::storage::Storage) of Pileus as an [`ObjectStore`](object_store::ObjectStore): what
+//! is written over the crate `object_store` (DataFusion, Polars, delta-rs, Lance) runs on every cloud that Pileus knows, over the same client, credentials and retries.
 //!
 //! ```no_run
 //! use object_store::{ObjectStore, ObjectStoreExt, path::Path};
