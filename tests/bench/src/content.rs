@@ -2,11 +2,13 @@
 
 use crate::PART;
 use bytes::Bytes;
+use pileus_core::{Algorithm, Checksum};
 use std::{
+    collections::HashMap,
     fs::File,
     os::unix::fs::FileExt,
     path::{Path, PathBuf},
-    sync::LazyLock,
+    sync::{LazyLock, Mutex},
 };
 
 /// All contents are the same so many bytes over and over, so that ranges and parts of any multiple of it are alike.
@@ -31,6 +33,24 @@ pub fn period() -> Bytes {
 #[must_use]
 pub fn part() -> Bytes {
     period().repeat((PART / PERIOD) as usize).into()
+}
+
+/// The CRC-64/NVME of a content of that size, in Base64: as S3 keeps it with every object that was sent without one.
+///
+/// # Panics
+/// If a thread did that held the sums known before.
+#[must_use]
+pub fn sum(size: u64) -> String {
+    static KNOWN: LazyLock<Mutex<HashMap<u64, String>>> = LazyLock::new(Mutex::default);
+    let mut known = KNOWN.lock().expect("what is known");
+    let computed = || {
+        let (period, of) = (period(), Algorithm::Crc64nvme);
+        let (whole, rest) = (of.of(&period), of.of(&period[..(size % PERIOD) as usize]));
+        let join = |sum: Checksum, next, length| sum.followed_by(next, length).expect("of a kind that joins");
+        let sum = (0..size / PERIOD).fold(of.of(b""), |sum, _| join(sum, &whole, PERIOD));
+        join(sum, &rest, size % PERIOD).to_base64()
+    };
+    known.entry(size).or_insert_with(computed).clone()
 }
 
 /// Whether contents are looked at byte by byte: not while it is measured, for that takes longer than what is measured.

@@ -13,7 +13,7 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use pileus_bench::{
-    content::{PERIOD, period},
+    content::{PERIOD, period, sum},
     part, size,
 };
 use std::{
@@ -155,6 +155,11 @@ async fn answer(stub: Arc<Stub>, request: Request<Incoming>) -> Result<Response<
                 Some((first, last)) if first <= last => {
                     let told = format!("bytes {first}-{last}/{size}");
                     (response.status(206).header(header::CONTENT_RANGE, told), first, last - first + 1)
+                }
+                // As S3 does it: of the whole alone, and for those who ask.
+                _ if request.headers().contains_key("x-amz-checksum-mode") => {
+                    let response = response.header("x-amz-checksum-type", "FULL_OBJECT");
+                    (response.header("x-amz-checksum-crc64nvme", sum(size)), 0, size)
                 }
                 _ => (response, 0, size),
             };
