@@ -40,6 +40,11 @@ impl Media {
         })
     }
 
+    /// Whether it is of one version, whatever becomes of the object.
+    pub(super) fn is_fixed(&self) -> bool {
+        self.generation.is_some() || self.preconditions.generation_match.is_some()
+    }
+
     /// What there is to know of the object.
     pub(super) fn look(self) -> GetObject {
         GetObject {

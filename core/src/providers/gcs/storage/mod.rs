@@ -130,6 +130,8 @@ impl Storage for Gcs {
     ) -> Op<Object> {
         match Media::new(container, key, &download.read) {
             Ok(media) => {
+                // By what is known without its version, no two spans could be held to be of one state.
+                let known = known.filter(|known| known.version.is_some() || media.is_fixed());
                 let download = Download::new(media, download.clone(), known.cloned());
                 Fanned::new(self.shared(), download).op()
             }

@@ -213,6 +213,10 @@ mod tests {
         ] {
             assert_eq!(wrong.request().fault().expect("refused").kind(), Kind::Misuse);
         }
+        let small = PutChunk { unit: 4, ..put(0..8, None) };
+        assert_eq!(range(&small), "bytes 0-7/*", "an emulator takes that");
+        let wrong = PutChunk { unit: 4, ..put(0..6, None) };
+        assert!(wrong.request().fault().expect("refused").message().contains("multiple of 4 bytes"));
         let mut last = put(0..5, Some(5));
         last.crc32c = Some("+x0GyA==".into());
         assert_eq!(last.request().headers["x-goog-hash"], "crc32c=+x0GyA==");

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     Algorithm, Kind, Lost, Take,
-    storage::{Condition, StorageClass},
+    storage::{Condition, ETag, StorageClass},
 };
 
 const UNIT: u64 = 256 << 10;
@@ -280,6 +280,21 @@ fn spans_are_of_one_state_of_the_object() {
             "alt=media&ifGenerationMatch=7 bytes=8-9"
         ]
     );
+    for (version, first) in
+        [(Some("7"), "alt=media&ifGenerationMatch=7 bytes=0-3"), (None, "alt=media bytes=0-3")]
+    {
+        let (etag, version) = (Some(ETag::new("CAc=")), version.map(str::to_owned));
+        let known = Object { key: "o".into(), size: 10, etag, version, ..Object::default() };
+        lines.clear();
+        let object = run(gcs().download_object("bkt", "o", &download, Some(&known)), |_, exchange| {
+            serve(exchange, &mut lines)
+        });
+        assert_eq!(object.expect("downloaded").size, 10);
+        // Without its version, nothing is known of the object but what the first span tells.
+        assert_eq!(lines[0], first);
+        assert!(lines[1..].iter().all(|line| line.contains("ifGenerationMatch=7")), "{lines:?}");
+        assert_eq!(lines.len(), 3);
+    }
     let changed = run(gcs().download_object("bkt", "o", &download, None), |count, exchange| match count {
         0 => serve(exchange, &mut lines),
         _ => error(412, "conditionNotMet"),
