@@ -155,8 +155,11 @@ fn given(
     let orphan = |(kind, how, _): &&(&str, How, String)| {
         (*how == How::Made && orphans(kind, state) > 0) || is_spare(kind, *how, state)
     };
-    let changes = shape.changes.iter().filter(|change| !orphan(change));
-    let right = expected.shape.changes.iter().filter(|change| !orphan(change));
+    let seen = |(kind, how, row): &(&'static str, How, String)| {
+        (*kind, *how, if state.actor.doubt { without_history(row) } else { row.clone() })
+    };
+    let changes = shape.changes.iter().filter(|change| !orphan(change)).map(seen);
+    let right = expected.shape.changes.iter().filter(|change| !orphan(change)).map(seen);
     if whole && !state.overwritten && !changes.eq(right) {
         return Err(format!(
             "it has done\n  {:?}\nwhere this is right\n  {:?}",
@@ -169,6 +172,18 @@ fn given(
 /// What a process began when it ended, and its successor cannot know of.
 fn orphans(kind: &str, state: &State) -> usize {
     usize::from(kind == UPLOAD && state.orphaned)
+}
+
+/// A row without what it was before, and without how often it was changed: of what is written again, and is the same,
+/// Azure keeps another version and Google counts it.
+fn without_history(row: &str) -> String {
+    let cut = |row: String, from: &str, to: &str| {
+        match row.split_once(from).and_then(|(head, rest)| Some((head, rest.split_once(to)?))) {
+            Some((head, (_, tail))) => format!("{head}{tail}"),
+            None => row,
+        }
+    };
+    cut(cut(row.to_owned(), "others: [", "], blocks: "), " metageneration: ", ", ")
 }
 
 /// A session of an upload of which nobody heard that it was begun: another was begun in its stead.
