@@ -42,6 +42,8 @@ pub struct Quirks {
     pub overwrites: bool,
     /// It answers with nothing where a span begins behind the end, instead of refusing it.
     pub empty_spans: bool,
+    /// It says of a container that is there already that it is somebody else's.
+    pub disowns: bool,
     /// It copies what is kept with an object, whatever the copy is to have instead.
     pub copies_as_is: bool,
 }
@@ -133,7 +135,11 @@ impl Bench<'_> {
         let error = run.one(storage.list_objects(&name, &ListSpec::default())).expect_err("not yet");
         assert_eq!(error.kind(), Kind::NotFound, "{error:?}");
         run.one(storage.create_container(&name)).expect("a container");
-        run.one(storage.create_container(&name)).expect("it is there already");
+        let again = run.one(storage.create_container(&name)).map(|container| container.name);
+        match self.quirks.disowns {
+            false => assert_eq!(again.expect("it is there already"), name),
+            true => assert_eq!(again.expect_err("somebody else's").kind(), Kind::Conflict),
+        }
         assert_eq!(run.one(storage.get_container(&name)).expect("a container").name, name);
         let all = run.one(storage.list_containers()).expect("containers");
         assert_eq!(all.iter().filter(|container| container.name == name).count(), 1);

@@ -129,9 +129,13 @@ fn s3() {
                 Capability::SetTags,
                 Capability::SetVersioning,
                 Capability::ListVersions,
+                Capability::ConditionalReads,
                 Capability::ConditionalWrites,
                 Capability::ListUploads,
             ],
+            // `BucketAlreadyExists`, whoever's it is.
+            disowns: true,
+            overwrites: true,
             ..Quirks::default()
         },
         _ => Quirks { part: 5 << 20, ..Quirks::default() },
@@ -225,6 +229,7 @@ fn google_cloud_storage() {
         // `bytes 16-15/16`
         empty_spans: true,
         copies_as_is: true,
+        disowns: false,
     };
     alike(&storage, &quirks);
 }
