@@ -90,7 +90,7 @@ impl<M: Multipart> Fan for Upload<M> {
             Phase::Whole => {
                 let object = self.target.written(response, size)?;
                 let sum = response.hashed.sent.or_else(|| self.content(0, size).checksum());
-                self.there(object, sum);
+                self.arrived(object, sum);
             }
             Phase::Open => {
                 self.target.opened(response)?;
@@ -115,13 +115,13 @@ impl<M: Multipart> Fan for Upload<M> {
             Phase::Complete => {
                 let object = self.target.completed(response, size)?;
                 let sum = self.checksum();
-                self.there(object, sum);
+                self.arrived(object, sum);
             }
             Phase::Settle => match self.target.looked(response, &self.parts, size)? {
                 Some(object) => {
                     self.why = None;
                     let sum = self.checksum();
-                    self.there(object, sum);
+                    self.arrived(object, sum);
                 }
                 None if self.target.settles() && !self.target.is_open() => {
                     self.rewrites += 1;

@@ -51,6 +51,9 @@ pub struct Upload<M: Multipart> {
     next: u32,
     #[serde(skip)]
     again: BTreeMap<u32, u8>,
+    /// All parts before this one are there, of a source that forgets them.
+    #[serde(skip)]
+    there: u32,
     #[serde(skip)]
     supply: Option<Supply>,
     #[serde(skip)]
@@ -124,6 +127,7 @@ impl<M: Multipart> Upload<M> {
             begun: BTreeSet::new(),
             next: 0,
             again: BTreeMap::new(),
+            there: 0,
             supply: None,
             content: None,
             why: None,
@@ -184,10 +188,12 @@ impl<M: Multipart> Upload<M> {
     }
 
     /// Says which bytes of the source are not needed any more: all before the first part that is not there.
-    fn forget(&self) {
+    fn forget(&mut self) {
         let Some(supply) = &self.supply else { return };
-        let there = self.parts.keys().zip(0..).take_while(|(number, n)| **number == *n).count();
-        supply.forget((there as u64).saturating_mul(self.part_size));
+        while self.parts.contains_key(&self.there) {
+            self.there += 1;
+        }
+        supply.forget(u64::from(self.there).saturating_mul(self.part_size));
     }
 
     /// The checksum of all, where those of the parts tell it.
@@ -198,7 +204,7 @@ impl<M: Multipart> Upload<M> {
     }
 
     /// It is there; is it what was sent?
-    fn there(&mut self, mut object: Object, sum: Option<Checksum>) {
+    fn arrived(&mut self, mut object: Object, sum: Option<Checksum>) {
         if let Some(size) = self.size {
             object.size = size;
         }

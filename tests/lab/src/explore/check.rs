@@ -177,11 +177,12 @@ fn orphans(kind: &str, state: &State) -> usize {
 /// A row without what it was before, and without how often it was changed: of what is written again, and is the same,
 /// Azure keeps another version and Google counts it.
 fn without_history(row: &str) -> String {
-    let cut = |row: String, from: &str, to: &str| {
-        match row.split_once(from).and_then(|(head, rest)| Some((head, rest.split_once(to)?))) {
-            Some((head, (_, tail))) => format!("{head}{tail}"),
-            None => row,
-        }
+    let cut = |row: String, from: &str, to: &str| match row
+        .split_once(from)
+        .and_then(|(head, rest)| Some((head, rest.split_once(to)?)))
+    {
+        Some((head, (_, tail))) => format!("{head}{tail}"),
+        None => row,
     };
     cut(cut(row.to_owned(), "others: [", "], blocks: "), " metageneration: ", ", ")
 }
