@@ -54,6 +54,11 @@ pub(crate) async fn attributes(store: &Store) {
     }
 }
 
+/// The tag without the mark of a weak one: that of a large object of Swift is weak until the cluster has told it.
+fn opaque(tag: &Option<String>) -> Option<&str> {
+    tag.as_deref().map(|tag| tag.trim_start_matches("W/"))
+}
+
 pub(crate) async fn large_contents(store: &Store) {
     let all = content(1, (17 << 20) + 12_345);
     // In one request, as one piece of many parts, and as many pieces that fit no part.
@@ -63,7 +68,7 @@ pub(crate) async fn large_contents(store: &Store) {
         let path = Path::from(name);
         let put = store.put(&path, payload).await.expect("written");
         let meta = store.head(&path).await.expect("there");
-        assert_eq!((meta.size, &meta.e_tag), (all.len() as u64, &put.e_tag), "{name}");
+        assert_eq!((meta.size, opaque(&meta.e_tag)), (all.len() as u64, opaque(&put.e_tag)), "{name}");
         assert!(read(store, &path).await == all, "{name}: its content is another");
     }
 }
@@ -115,7 +120,7 @@ pub(crate) async fn small_parts(store: &Store) {
     }
     let put = upload.complete().await.expect("written");
     assert!(read(store, &path).await == all, "its content is another");
-    assert_eq!(store.head(&path).await.expect("there").e_tag, put.e_tag);
+    assert_eq!(opaque(&store.head(&path).await.expect("there").e_tag), opaque(&put.e_tag));
 
     let mut none = store.put_multipart(&Path::from("none")).await.expect("an upload");
     none.complete().await.expect("written");

@@ -91,7 +91,13 @@ impl Flow for Read {
                 let error = Error::new(Kind::InvalidRequest, message);
                 return Err(error.with_status(StatusCode::RANGE_NOT_SATISFIABLE));
             }
-            return Ok(Progress::Done((object(&self.get.blob, got.properties, &got.metadata), got.content)));
+            let object = object(&self.get.blob, got.properties, &got.metadata);
+            if self.get.range.is_none() {
+                let what = format!("the content of {:?}", object.key);
+                let mut told = object.checksums.iter();
+                told.try_for_each(|told| told.algorithm().of(&got.content).agrees(told, &what))?;
+            }
+            return Ok(Progress::Done((object, got.content)));
         };
         let found = look.response(response)?;
         let first = found.size.saturating_sub(*count);

@@ -171,6 +171,16 @@ fn the_last_bytes_are_counted_from_the_front() {
 }
 
 #[test]
+fn a_content_that_is_not_what_its_checksum_says_is_an_error() {
+    let head = [("content-md5", "XUFAKrxLKna5cZ2REBfFkg=="), ("etag", "\"1\"")];
+    for (content, right) in [("hello", true), ("hullo", false)] {
+        let script = vec![("GET /abc/b", Some(answer(200, &head, content)))];
+        let read = drive(azure().read_object("abc", "b", &ReadSpec::default()), script);
+        assert_eq!(read.map_err(|error| error.kind()).err(), (!right).then_some(Kind::Corrupt), "{content}");
+    }
+}
+
+#[test]
 fn reads_and_writes_depend_on_states() {
     let state = Revision { etag: Some(ETag::new("\"1\"")), version: None };
     let read = ReadSpec { condition: Condition::IsNot(state.clone()), ..ReadSpec::default() };
