@@ -61,6 +61,8 @@ pub(crate) struct Cloud {
     deleted: Table<Deleted>,
     tokens: auth::Tokens,
     latest_generation: u64,
+    /// The objects that a request has left without a version so far: what is replaced stays the same row.
+    emptied: Vec<String>,
 }
 
 /// A request, and what answering it takes.
@@ -191,7 +193,13 @@ impl Cloud {
             received,
             now,
         };
-        (operation.run)(&mut scene)
+        let reply = (operation.run)(&mut scene);
+        for id in std::mem::take(&mut self.emptied) {
+            if self.objects.get(&id).is_some_and(|row| row.versions.is_empty()) {
+                self.objects.remove(&id);
+            }
+        }
+        reply
     }
 }
 

@@ -193,17 +193,16 @@ impl Scene<'_> {
         self.cloud.latest_generation
     }
 
-    /// Changes what is under the name; it is gone from the table when nothing is left.
+    /// Changes what is under the name; it is gone from the table when nothing is left in the end.
     pub(crate) fn change(&mut self, change: impl FnOnce(&mut Object)) {
         let id = Object::id(self.bucket, self.object);
         let row = self.cloud.objects.get(&id).cloned();
         let mut row = row.unwrap_or_else(|| Object { name: self.object.to_owned(), versions: Vec::new() });
         change(&mut row);
         if row.versions.is_empty() {
-            self.cloud.objects.remove(&id);
-        } else {
-            self.cloud.objects.put(&id, row);
+            self.cloud.emptied.push(id.clone());
         }
+        self.cloud.objects.put(&id, row);
     }
 
     /// What becomes of the live version when it is not live any more.
