@@ -9,7 +9,7 @@ use datafusion::arrow::{
 use std::sync::Arc;
 
 /// How many rows it has.
-pub const ROWS: i64 = 600_000;
+pub const ROWS: i64 = 900_000;
 /// What is in its column `kind`.
 pub const KINDS: [&str; 3] = ["cirrus", "cumulus", "stratus"];
 
