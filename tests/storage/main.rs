@@ -123,8 +123,17 @@ fn s3() {
         "radosgw" => Quirks { part: 5 << 20, lacks: &[Capability::ConditionalWrites], ..Quirks::default() },
         "s3s-fs" => Quirks {
             part: 5 << 20,
-            // Objects are files: what no file can be called, it does not keep.
-            keys: &["trailing/slash/", "double//slash", "dots/../up/./here", "control\u{1}\u{7f}\ttab"],
+            // Objects are files: what no file can be called, it does not keep. Of its listings it says that their keys are
+            // encoded, and they are not.
+            keys: &[
+                "trailing/slash/",
+                "double//slash",
+                "dots/../up/./here",
+                "control\u{1}\u{7f}\ttab",
+                "percent%20is%2Fkept",
+                "plus+and~tilde",
+            ],
+            longest: Some(100),
             lacks: &[
                 Capability::SetTags,
                 Capability::SetVersioning,
@@ -136,6 +145,7 @@ fn s3() {
             // `BucketAlreadyExists`, whoever's it is.
             disowns: true,
             overwrites: true,
+            deletes_all: true,
             ..Quirks::default()
         },
         _ => Quirks { part: 5 << 20, ..Quirks::default() },
@@ -229,7 +239,7 @@ fn google_cloud_storage() {
         // `bytes 16-15/16`
         empty_spans: true,
         copies_as_is: true,
-        disowns: false,
+        ..Quirks::default()
     };
     alike(&storage, &quirks);
 }
